@@ -1,0 +1,24 @@
+/** What every reader of a file format provides. `core/formats/index.ts` lists them. */
+import type { CancellationToken, FormatId, LintOptions, SourceDocument, Workload, Workspace } from '../model';
+
+export interface Format {
+  readonly id: FormatId;
+  /**
+   * Whether the document may hold something for this format, from its name and a scan of its text.
+   * Runs on every file of a workspace: no parsing, no allocation worth mentioning. May say yes too often.
+   */
+  mayConcern(document: SourceDocument): boolean;
+  /** Reads the document. Never throws for what it contains; what cannot be read is left out. */
+  read(
+    document: SourceDocument,
+    workspace: Workspace,
+    options: LintOptions,
+    token: CancellationToken | undefined,
+  ): Promise<Reading>;
+}
+
+export interface Reading {
+  readonly workloads: readonly Workload[];
+  /** URIs of the other files that were asked for, present or not. */
+  readonly dependencies: readonly string[];
+}
