@@ -1,0 +1,24 @@
+// @ts-check
+/** Debian's Chromium, driven by playwright-core. */
+import { requirePrograms, which } from './debian.mjs';
+
+/**
+ * Opens a headless Chromium that keeps quiet on the network.
+ * @param {(line: string) => void} [log]
+ * @returns {Promise<import('playwright-core').Browser>}
+ */
+export async function openBrowser(log = console.log) {
+  await requirePrograms(['chromium'], log);
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({
+    executablePath: which('chromium'),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}

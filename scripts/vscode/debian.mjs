@@ -1,0 +1,51 @@
+// @ts-check
+/** The programs that Debian packages bring: a browser, a search tool, and what compiles native modules. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runStep } from './process.mjs';
+
+/** Debian package by the program it brings. A program that is there already needs no package. */
+const packageOf = { chromium: 'chromium', rg: 'ripgrep', python3: 'python3', make: 'make', 'g++': 'g++' };
+
+/** @typedef {keyof typeof packageOf} Program */
+
+/**
+ * The absolute path of a program on PATH, or undefined.
+ * @param {string} program
+ */
+export function which(program) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, program);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Sees to it that programs are on PATH: installs the missing ones through apt-get when that is possible,
+ * and otherwise throws an error that says which command installs them.
+ * @param {Program[]} programs
+ * @param {(line: string) => void} log
+ */
+export async function requirePrograms(programs, log) {
+  const missing = programs.filter(program => which(program) === undefined);
+  if (missing.length === 0) return;
+  const packages = missing.map(program => packageOf[program]);
+  const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  if (which('apt-get') === undefined) {
+    throw new Error(`${missing.join(', ')} not found. Install them (Debian: sudo ${command}) and try again.`);
+  }
+  if (process.getuid?.() !== 0) {
+    throw new Error(`${missing.join(', ')} not found. Install them and try again:\n  sudo ${command}`);
+  }
+  log(`installing the Debian packages ${packages.join(', ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const remedy = `Run it by hand to see why, or have an administrator run it: ${command}`;
+  await runStep('apt-get', ['update', '-q'], { env, remedy });
+  await runStep('apt-get', command.split(' ').slice(1), { env, remedy });
+}

@@ -1,0 +1,170 @@
+// @ts-check
+/** Starts a VS Code server on loopback and stops it without leaving anything behind. */
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A server that says nothing for this long is not coming. */
+const START_LIMIT_MS = 60_000;
+
+/** How long a server may take to end by itself before it is killed. */
+const STOP_LIMIT_MS = 5_000;
+
+/** User settings that keep an editor still: nothing to welcome, download, report, or save by itself. */
+const quietSettings = {
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.showReleaseNotes': false,
+  'window.commandCenter': false,
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.enableExperiments': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+};
+
+/**
+ * @typedef {object} ServeOptions
+ * @property {string} [extension] Folder of an extension to install (by a link, so that a rebuild shows).
+ * @property {Record<string, unknown>} [settings] User settings beside the quiet ones.
+ * @property {number} [port] A free one if absent.
+ * @property {NodeJS.ProcessEnv} [env] Environment of the server, and so of its extension host.
+ */
+
+/**
+ * @typedef {object} RunningVsCode
+ * @property {string} version
+ * @property {string} authority Host and port, as in `vscode-remote://localhost:1234/…`.
+ * @property {(folder: string, payload?: [string, string][]) => string} address The address that opens a folder.
+ * @property {(path: string) => string} remote The URI by which the workbench knows a path of this machine.
+ * @property {() => string} log What the server has printed.
+ * @property {Promise<void>} ended Settles when the server is gone, whoever ended it.
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts the server of an installation with data folders of its own, and resolves when it answers.
+ * It ends with `stop()`, and at the latest with this process.
+ * @param {import('./install.mjs').Installation} installation
+ * @param {ServeOptions} [options]
+ * @returns {Promise<RunningVsCode>}
+ */
+export async function serveVsCode(installation, options = {}) {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'shm-lint-vscode-'));
+  const port = options.port ?? (await freePort());
+  await writeUserSettings(dataFolder, { ...quietSettings, ...options.settings });
+  if (options.extension !== undefined) await linkExtension(dataFolder, options.extension);
+
+  const child = spawn(
+    installation.node,
+    [
+      installation.server,
+      ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
+      ...['--server-data-dir', dataFolder, '--accept-server-license-terms', '--disable-telemetry'],
+      ...installation.serverFlags,
+    ],
+    { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  );
+  let log = '';
+  const ended = new Promise(resolve => child.once('close', () => resolve(undefined)));
+  // The server starts extension hosts, language servers and watchers; as a process group they all end together.
+  const kill = (/** @type {NodeJS.Signals} */ signal) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // Gone already.
+    }
+  };
+  const killAtExit = () => kill('SIGKILL');
+  process.once('exit', killAtExit);
+
+  const stop = async () => {
+    kill('SIGTERM');
+    const timer = setTimeout(kill, STOP_LIMIT_MS, 'SIGKILL');
+    await ended;
+    clearTimeout(timer);
+    kill('SIGKILL');
+    process.off('exit', killAtExit);
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
+  };
+
+  try {
+    await new Promise((resolve, reject) => {
+      const fail = (/** @type {string} */ why) =>
+        reject(new Error(`The VS Code ${installation.version} server ${why}.\n${log.trimEnd()}`));
+      const timer = setTimeout(fail, START_LIMIT_MS, 'does not answer');
+      const read = (/** @type {string} */ chunk) => {
+        log += chunk;
+        if (log.includes('Web UI available')) {
+          clearTimeout(timer);
+          resolve(undefined);
+        }
+      };
+      child.stdout.setEncoding('utf8').on('data', read);
+      child.stderr.setEncoding('utf8').on('data', read);
+      child.once('error', error => fail(`cannot be started (${error.message})`));
+      child.once('close', () => fail('ended while it was starting'));
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  const authority = `localhost:${port}`;
+  return {
+    version: installation.version,
+    authority,
+    address(folder, payload = []) {
+      const url = new URL(`http://${authority}/`);
+      url.searchParams.set('folder', folder);
+      if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
+      return url.href;
+    },
+    remote: path => `vscode-remote://${authority}${path}`,
+    log: () => log,
+    ended,
+    stop,
+  };
+}
+
+/** A port that nothing listens on at the moment. */
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * @param {string} dataFolder
+ * @param {Record<string, unknown>} settings
+ */
+async function writeUserSettings(dataFolder, settings) {
+  const folder = join(dataFolder, 'data/User');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+}
+
+/**
+ * @param {string} dataFolder
+ * @param {string} extension
+ */
+async function linkExtension(dataFolder, extension) {
+  const { publisher, name, version } = JSON.parse(await readFile(join(extension, 'package.json'), 'utf8'));
+  const folder = join(dataFolder, 'extensions');
+  await mkdir(folder, { recursive: true });
+  await symlink(extension, join(folder, `${publisher}.${name}-${version}`));
+}
