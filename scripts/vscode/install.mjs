@@ -17,7 +17,7 @@ import { runStep } from './process.mjs';
  * @property {number} node Major Node release that the server is built for.
  * @property {string[]} nativeModules Modules the server cannot do without. All use N-API.
  * @property {string} [ripgrep] Where the server looks for ripgrep, when it does not carry its own.
- * @property {string[]} serverFlags
+ * @property {string[]} testFlags Server flags that make it heed extensionTestsPath in an address.
  */
 
 /** @type {Record<string, Release>} */
@@ -27,14 +27,13 @@ const releases = {
     node: 20,
     nativeModules: ['@vscode/spdlog', 'native-watchdog', 'node-pty'],
     ripgrep: 'node_modules/@vscode/ripgrep/bin/rg',
-    serverFlags: [],
+    testFlags: [],
   },
   '1.139.1': {
     codeServer: '4.139.1',
     node: 24,
     nativeModules: ['@vscode/spdlog', '@vscode/native-watchdog', 'node-pty'],
-    // Without the driver this release ignores extensionDevelopmentPath and extensionTestsPath in the URL.
-    serverFlags: ['--enable-smoke-test-driver', '--disable-workspace-trust'],
+    testFlags: ['--enable-smoke-test-driver'],
   },
 };
 
@@ -49,7 +48,7 @@ const RECIPE = '1';
  * @property {string} version
  * @property {string} node The Node program to run the server with.
  * @property {string} server The server's main script.
- * @property {string[]} serverFlags
+ * @property {string[]} testFlags
  */
 
 /** The folder outside the repository that downloaded editors live in. */
@@ -81,7 +80,7 @@ export async function installVsCode(version, log = line => console.log(`VS Code 
     version,
     node: join(folder, 'node/bin/node'),
     server: join(folder, 'server/out/server-main.js'),
-    serverFlags: release.serverFlags,
+    testFlags: release.testFlags,
   };
   if (await isComplete(folder)) return installation;
 

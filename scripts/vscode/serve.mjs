@@ -1,9 +1,11 @@
 // @ts-check
 /** Starts a VS Code server on loopback and stops it without leaving anything behind. */
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A server that says nothing for this long is not coming. */
@@ -11,6 +13,9 @@ const START_LIMIT_MS = 60_000;
 
 /** How long a server may take to end by itself before it is killed. */
 const STOP_LIMIT_MS = 5_000;
+
+/** Signals that end this process, and therefore the server. */
+const endingSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** User settings that keep an editor still: nothing to welcome, download, report, or save by itself. */
 const quietSettings = {
@@ -27,15 +32,20 @@ const quietSettings = {
   'window.commandCenter': false,
   'workbench.colorTheme': 'Default Dark Modern',
   'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
+/** Extensions come from this machine alone: code-server would ask its gallery about each of them. */
+const noGallery = { EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
+
 /**
  * @typedef {object} ServeOptions
  * @property {string} [extension] Folder of an extension to install (by a link, so that a rebuild shows).
  * @property {Record<string, unknown>} [settings] User settings beside the quiet ones.
+ * @property {boolean} [testing] Heed extensionDevelopmentPath and extensionTestsPath in addresses.
  * @property {number} [port] A free one if absent.
  * @property {NodeJS.ProcessEnv} [env] Environment of the server, and so of its extension host.
  */
@@ -47,19 +57,22 @@ const quietSettings = {
  * @property {(folder: string, payload?: [string, string][]) => string} address The address that opens a folder.
  * @property {(path: string) => string} remote The URI by which the workbench knows a path of this machine.
  * @property {() => string} log What the server has printed.
- * @property {Promise<void>} ended Settles when the server is gone, whoever ended it.
+ * @property {Promise<never>} failure Rejects when the server ends without having been asked to.
  * @property {() => Promise<void>} stop
  */
 
 /**
  * Starts the server of an installation with data folders of its own, and resolves when it answers.
- * It ends with `stop()`, and at the latest with this process.
+ * It ends with `stop()`, and at the latest with this process. After a signal the process exits with
+ * `process.exitCode` where that is set, and with the shell's 128 + number otherwise.
  * @param {import('./install.mjs').Installation} installation
  * @param {ServeOptions} [options]
  * @returns {Promise<RunningVsCode>}
  */
 export async function serveVsCode(installation, options = {}) {
   const dataFolder = await mkdtemp(join(tmpdir(), 'shm-lint-vscode-'));
+  // Whoever reaches the server can run programs here; a page of another site must not be able to.
+  const token = randomUUID();
   const port = options.port ?? (await freePort());
   await writeUserSettings(dataFolder, { ...quietSettings, ...options.settings });
   if (options.extension !== undefined) await linkExtension(dataFolder, options.extension);
@@ -68,14 +81,18 @@ export async function serveVsCode(installation, options = {}) {
     installation.node,
     [
       installation.server,
-      ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
+      ...['--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
       ...['--server-data-dir', dataFolder, '--accept-server-license-terms', '--disable-telemetry'],
-      ...installation.serverFlags,
+      ...(options.testing ? installation.testFlags : []),
     ],
-    { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    {
+      env: { ...process.env, ...noGallery, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
   );
   let log = '';
-  const ended = new Promise(resolve => child.once('close', () => resolve(undefined)));
+  const ended = once(child, 'close');
   // The server starts extension hosts, language servers and watchers; as a process group they all end together.
   const kill = (/** @type {NodeJS.Signals} */ signal) => {
     try {
@@ -87,15 +104,24 @@ export async function serveVsCode(installation, options = {}) {
   const killAtExit = () => kill('SIGKILL');
   process.once('exit', killAtExit);
 
+  let stopping = false;
   const stop = async () => {
+    stopping = true;
     kill('SIGTERM');
     const timer = setTimeout(kill, STOP_LIMIT_MS, 'SIGKILL');
     await ended;
     clearTimeout(timer);
     kill('SIGKILL');
     process.off('exit', killAtExit);
+    for (const signal of endingSignals) process.off(signal, stopAndExit);
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
   };
+
+  const stopAndExit = async (/** @type {NodeJS.Signals} */ signal) => {
+    await stop();
+    process.exit(process.exitCode ?? 128 + constants.signals[signal]);
+  };
+  for (const signal of endingSignals) process.once(signal, stopAndExit);
 
   try {
     await new Promise((resolve, reject) => {
@@ -119,19 +145,27 @@ export async function serveVsCode(installation, options = {}) {
     throw error;
   }
 
+  /** @type {Promise<never>} */
+  const failure = ended.then(() => {
+    if (stopping) return /** @type {Promise<never>} */ (new Promise(() => {}));
+    throw new Error(`The VS Code ${installation.version} server ended.\n${log.trimEnd()}`);
+  });
+  failure.catch(() => {}); // Not everybody waits for it.
+
   const authority = `localhost:${port}`;
   return {
     version: installation.version,
     authority,
     address(folder, payload = []) {
       const url = new URL(`http://${authority}/`);
+      url.searchParams.set('tkn', token);
       url.searchParams.set('folder', folder);
       if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
       return url.href;
     },
     remote: path => `vscode-remote://${authority}${path}`,
     log: () => log,
-    ended,
+    failure,
     stop,
   };
 }
