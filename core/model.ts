@@ -115,8 +115,16 @@ export interface Workload {
   /** Memory limit in bytes; `undefined` if none is set. */
   readonly memoryLimit: Fact<number> | undefined;
   readonly sharedMemory: SharedMemory;
+  /** Text that this workload uses without holding it: a shared anchor, a service it extends. */
+  readonly borrowed: readonly Borrowed[];
   /** Format-specific handle that `core/edits` needs to write a fix; opaque to every other stage. */
   readonly site: EditSite;
+}
+
+/** A stretch of text that takes effect somewhere else; a finding is reported at the use and relates the rest. */
+export interface Borrowed {
+  readonly definition: Place;
+  readonly use: Place;
 }
 
 export interface Environment {
@@ -139,19 +147,16 @@ export interface EditSite {
 export type SharedMemory =
   /** Nobody said anything: the runtime's default. */
   | { readonly kind: 'default'; readonly bytes: number; readonly runtime: string }
-  /** `shm_size`, `--shm-size`, …: a size somebody chose. `text` is the value as written. */
-  | { readonly kind: 'sized'; readonly bytes: number; readonly text: string; readonly place: Place }
-  /** A tmpfs (or memory-backed volume) mounted over /dev/shm; `bytes` is undefined when nothing bounds it. */
-  | {
-      readonly kind: 'tmpfs';
-      readonly bytes: number | undefined;
-      readonly text: string;
-      readonly place: Place;
-    }
+  /** `shm_size`, `--shm-size`, …: a size somebody chose. */
+  | { readonly kind: 'sized'; readonly bytes: number; readonly size: WrittenSize; readonly place: Place }
+  /** A tmpfs (or memory-backed volume) mounted over /dev/shm. */
+  | { readonly kind: 'tmpfs'; readonly bytes: number; readonly size: WrittenSize; readonly place: Place }
+  /** The same without a bound of its own: half of the machine's memory. */
+  | { readonly kind: 'unbounded'; readonly place: Place }
   /** The host's own /dev/shm (`ipc: host`, a bind mount). */
   | { readonly kind: 'host'; readonly place: Place }
-  /** Another container's (`ipc: service:x`). */
-  | { readonly kind: 'joined'; readonly target: string; readonly place: Place }
+  /** Another container's (`ipc: service:x`); `of` is what that container has, where it can be read. */
+  | { readonly kind: 'joined'; readonly target: string; readonly of?: SharedMemory; readonly place: Place }
   /** No /dev/shm at all (`ipc: none`). */
   | { readonly kind: 'absent'; readonly place: Place }
   /** A disk-backed volume covers /dev/shm. */
@@ -159,6 +164,14 @@ export type SharedMemory =
   /** A size that the runtime refuses. `problem` says why. */
   | { readonly kind: 'invalid'; readonly text: string; readonly problem: string; readonly place: Place }
   | { readonly kind: 'unknown'; readonly reason: string; readonly place?: Place };
+
+/** A size as somebody wrote it. */
+export interface WrittenSize {
+  /** The characters after substitution, e.g. `1g`. */
+  readonly text: string;
+  /** Where just these characters stand, so that they can be replaced; absent where variables supply them. */
+  readonly place?: Place;
+}
 
 // ───────────────────────────── Launch ─────────────────────────────
 

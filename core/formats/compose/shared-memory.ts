@@ -1,0 +1,190 @@
+/** What /dev/shm will be inside a service's container. */
+import { isMap, isSeq } from 'yaml';
+import { parseDockerSize, parseTmpfsSize } from '../../memory/sizes';
+import { HOLE, type LintOptions, type SharedMemory } from '../../model';
+import type { MappedText } from '../../text/mapped';
+import type { Place } from '../../text/span';
+import type { Layer } from './project';
+import type { Field, ServiceView } from './view';
+
+/** Docker's own default, 64 MiB (moby/moby `daemon/config/config.go`, `DefaultShmSize`). */
+export const DOCKER_DEFAULT_BYTES = 64 * 1024 * 1024;
+
+const SHM = '/dev/shm';
+
+/** Looks up what another service of the project has, for `ipc: service:x`. */
+export type OtherService = (name: string) => SharedMemory | undefined;
+
+/**
+ * Docker's order (moby `daemon/container_operations_unix.go`, `setupIPCDirs`): a mount over /dev/shm
+ * replaces everything, then the IPC mode decides, then `shm_size`, then the daemon's default.
+ */
+export function readSharedMemory(view: ServiceView, options: LintOptions, other: OtherService): SharedMemory {
+  return mountedOver(view) ?? byIpcMode(view, other) ?? bySize(view, options) ?? runtimeDefault(options);
+}
+
+function runtimeDefault(options: LintOptions): SharedMemory {
+  return { kind: 'default', bytes: options.defaultShmSize ?? DOCKER_DEFAULT_BYTES, runtime: 'Docker' };
+}
+
+function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefined {
+  const field = view.field('shm_size');
+  const text = field && view.text(field.layer, field.node);
+  if (!field || !text) return undefined;
+  const place = view.place(field.layer, field.node);
+  if (text.text === '') return undefined;
+  if (text.text.includes(HOLE))
+    return { kind: 'unknown', reason: `\`shm_size\` is a variable that no file sets`, place };
+  const size = parseDockerSize(text.text);
+  if (!size.ok) return { kind: 'invalid', text: text.text, problem: size.problem, place };
+  // Docker takes zero as "not given".
+  if (size.bytes === 0) return runtimeDefault(options);
+  return { kind: 'sized', bytes: size.bytes, size: view.written(field.layer, text), place };
+}
+
+function byIpcMode(view: ServiceView, other: OtherService): SharedMemory | undefined {
+  const field = view.field('ipc');
+  const mode = field && view.text(field.layer, field.node)?.text;
+  if (!field || mode === undefined) return undefined;
+  const place = view.place(field.layer, field.node);
+  if (mode.includes(HOLE)) return { kind: 'unknown', reason: '`ipc` is a variable that no file sets', place };
+  if (mode === 'host') return { kind: 'host', place };
+  if (mode === 'none') return { kind: 'absent', place };
+  const joined = /^(service|container):(.+)$/.exec(mode);
+  if (!joined) return undefined;
+  const of = joined[1] === 'service' ? other(joined[2]!) : undefined;
+  return { kind: 'joined', target: joined[2]!, place, ...(of && { of }) };
+}
+
+/** A mount whose target is /dev/shm; the last one wins, as Compose merges mounts by target. */
+function mountedOver(view: ServiceView): SharedMemory | undefined {
+  const mounts = [...view.fields('volumes'), ...view.fields('tmpfs')].flatMap(field => mountsOf(view, field));
+  return mounts.at(-1);
+}
+
+function mountsOf(view: ServiceView, field: Field): SharedMemory[] {
+  const { layer, node } = field;
+  const short = field.key.value === 'tmpfs' ? shortTmpfs : shortVolume;
+  const items = isSeq(node) ? layer.service.tree.items(node) : [{ node }];
+  return items.flatMap(({ node: item }) => {
+    const text = view.text(layer, item);
+    const mount = text ? short(view, layer, text) : longVolume(view, { ...field, node: item });
+    return mount ? [mount] : [];
+  });
+}
+
+function isShm(path: string): boolean {
+  return path.replace(/\/+$/, '') === SHM;
+}
+
+/** `/dev/shm:size=8g,mode=1777` */
+function shortTmpfs(view: ServiceView, layer: Layer, text: MappedText): SharedMemory | undefined {
+  const colon = text.text.indexOf(':');
+  const path = colon < 0 ? text.text : text.text.slice(0, colon);
+  return isShm(path) ? tmpfsOf(view, layer, text, sizeOption(text)) : undefined;
+}
+
+/** The value of the last `size=` among comma-separated mount options. */
+function sizeOption(options: MappedText): MappedText | undefined {
+  const match = [...options.text.matchAll(/(?:^|[,:])\s*size=([^,]*)/g)].at(-1);
+  if (!match) return undefined;
+  const end = match.index + match[0].length;
+  return options.slice(end - match[1]!.length, end);
+}
+
+/** A tmpfs whose size is the kernel's business. */
+function tmpfsOf(
+  view: ServiceView,
+  layer: Layer,
+  whole: MappedText,
+  size: MappedText | undefined,
+): SharedMemory {
+  const place = { uri: whole.uri, span: whole.spanOf() };
+  if (!size) return { kind: 'unbounded', place };
+  if (size.text.includes(HOLE))
+    return { kind: 'unknown', reason: 'the size of the tmpfs is a variable', place };
+  const parsed = parseTmpfsSize(size.text);
+  if (!parsed.ok) return { kind: 'invalid', text: size.text, problem: parsed.problem, place };
+  if (parsed.bytes === undefined) return { kind: 'unbounded', place };
+  return { kind: 'tmpfs', bytes: parsed.bytes, size: view.written(layer, size), place };
+}
+
+/** `/dev/shm:/dev/shm`, `data:/dev/shm:rw`, `/dev/shm` */
+function shortVolume(view: ServiceView, _layer: Layer, text: MappedText): SharedMemory | undefined {
+  const [first = '', second] = text.text.split(':');
+  if (!isShm(second ?? first)) return undefined;
+  const place = { uri: text.uri, span: text.spanOf() };
+  return second === undefined ? { kind: 'disk', place } : bySource(view, first, place);
+}
+
+function bySource(view: ServiceView, source: string, place: Place): SharedMemory {
+  if (source.includes(HOLE))
+    return { kind: 'unknown', reason: 'the source of the mount is a variable', place };
+  if (isShm(source) || source.startsWith(`${SHM}/`) || source === '/run/shm') return { kind: 'host', place };
+  if (/^[./~]/.test(source)) {
+    return {
+      kind: 'unknown',
+      reason: `what file system \`${source}\` is on the host cannot be seen here`,
+      place,
+    };
+  }
+  return namedVolume(view, source, place);
+}
+
+/** A volume of the top-level `volumes:`; with the local driver it may be a tmpfs, else it is on disk. */
+function namedVolume(view: ServiceView, name: string, place: Place): SharedMemory {
+  for (const layer of view.layers) {
+    for (const { tree, root } of layer.file.documents) {
+      const volumes = tree.get(root, 'volumes')?.node;
+      const volume = isMap(volumes) ? tree.get(volumes, name)?.node : undefined;
+      if (!isMap(volume)) continue;
+      const options = tree.get(volume, 'driver_opts')?.node;
+      const option = (key: string): MappedText | undefined => {
+        const value = isMap(options) ? tree.get(options, key)?.node : undefined;
+        return value && view.text(layer, value);
+      };
+      const o = option('o');
+      if (option('type')?.text === 'tmpfs')
+        return o ? tmpfsOf(view, layer, o, sizeOption(o)) : { kind: 'unbounded', place };
+      if (option('device') || tree.get(volume, 'driver') || tree.get(volume, 'external')) {
+        return { kind: 'unknown', reason: `what backs the volume \`${name}\` cannot be seen here`, place };
+      }
+    }
+  }
+  return { kind: 'disk', place };
+}
+
+/** `{type: tmpfs, target: /dev/shm, tmpfs: {size: 8g}}`, `{type: bind, source: /dev/shm, target: /dev/shm}` */
+function longVolume(view: ServiceView, field: Field): SharedMemory | undefined {
+  const child = (parent: Field | undefined, ...names: string[]): MappedText | undefined => {
+    for (const name of names) {
+      const found = parent && view.child(parent, name);
+      const text = found && view.text(found.layer, found.node);
+      if (text) return text;
+    }
+    return undefined;
+  };
+  const target = child(field, 'target', 'destination', 'dst')?.text;
+  if (target === undefined || !isShm(target)) return undefined;
+  const place = view.place(field.layer, field.node);
+  const source = child(field, 'source', 'src')?.text;
+  switch (child(field, 'type')?.text) {
+    case 'tmpfs': {
+      const size = child(view.child(field, 'tmpfs'), 'size');
+      if (!size || size.text === '') return { kind: 'unbounded', place };
+      if (size.text.includes(HOLE))
+        return { kind: 'unknown', reason: 'the size of the tmpfs is a variable', place };
+      // Unlike a raw tmpfs option, Compose reads this size as Docker does.
+      const parsed = parseDockerSize(size.text);
+      if (!parsed.ok) return { kind: 'invalid', text: size.text, problem: parsed.problem, place };
+      if (parsed.bytes === 0) return { kind: 'unbounded', place };
+      return { kind: 'tmpfs', bytes: parsed.bytes, size: view.written(field.layer, size), place };
+    }
+    case 'volume':
+      return source === undefined ? { kind: 'disk', place } : bySource(view, source, place);
+    case 'bind':
+      return source === undefined ? undefined : bySource(view, source, place);
+    default:
+      return { kind: 'unknown', reason: 'this kind of mount cannot be judged', place };
+  }
+}

@@ -1,0 +1,5 @@
+/** All formats, in the order in which they are asked. A new one is a folder here and a line in this list. */
+import { compose } from './compose';
+import type { Format } from './format';
+
+export const FORMATS: readonly Format[] = [compose];
