@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { closest } from './suggest';
+
+/** A command line that cannot be carried out; the message names the remedy. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The options a command knows: a switch, a free value, or one of a list. */
+export type OptionKinds = Readonly<Record<string, 'switch' | 'value' | readonly string[]>>;
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** Whether a switch was given. */
+  has(option: string): boolean;
+  /** The value of an option; the last one wins. */
+  value(option: string): string | undefined;
+}
+
+/** Takes a command line apart. Throws {@link UsageError} for anything that is not in `kinds`. */
+export function parseArguments(args: readonly string[], kinds: OptionKinds): Arguments {
+  const options = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [
+      name,
+      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options,
+    // Not strict: the messages below name the remedy, those of parseArgs do not.
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+
+  const values = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined;
+    if (kind === undefined) throw new UsageError(unknownOption(token.rawName, Object.keys(kinds)));
+    if (kind === 'switch') {
+      if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+      values.set(token.name, '');
+    } else {
+      values.set(token.name, checkedValue(token.rawName, token.value, kind));
+    }
+  }
+  return { positionals, has: option => values.has(option), value: option => values.get(option) };
+}
+
+function checkedValue(rawName: string, value: string | undefined, kind: 'value' | readonly string[]): string {
+  if (kind === 'value') {
+    if (!value) throw new UsageError(`${rawName} needs a value`);
+    return value;
+  }
+  const choices = kind.join(', ');
+  if (!value) throw new UsageError(`${rawName} needs one of: ${choices}`);
+  if (kind.includes(value)) return value;
+  const suggestion = closest(value, kind);
+  throw new UsageError(
+    `${rawName} cannot be "${value}"; ${suggestion ? `did you mean "${suggestion}"?` : `one of: ${choices}`}`,
+  );
+}
+
+function unknownOption(rawName: string, names: readonly string[]): string {
+  const suggestion = closest(rawName.replace(/^-+/, ''), names);
+  const hint = suggestion ? `did you mean --${suggestion}?` : 'see shm-lint --help';
+  return `unknown option ${rawName}; ${hint}`;
+}

@@ -1,0 +1,289 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseDockerSize } from '../../core/memory/sizes';
+import { DEFAULT_OPTIONS, type LintOptions, type LintResult, type Severity } from '../../core/model';
+import { parseArguments, UsageError } from '../arguments';
+import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
+import { walk } from '../files/walk';
+import { ChangedMeanwhile, replaceFile } from '../files/write';
+import { type FixOutcome, fixText } from '../fixes';
+import { EXIT, type ExitStatus, type Io } from '../io';
+import type { Linter } from '../linter';
+import { renderJson } from '../report/json';
+import { renderPretty } from '../report/pretty';
+import { type FileReport, findingsOf, isAtLeast, type RelatedFile, type Report } from '../report/report';
+import { useColours } from '../report/style';
+import { FolderWorkspace } from '../workspace';
+
+const OPTIONS = {
+  format: ['pretty', 'json'],
+  'fail-on': ['error', 'warning', 'information', 'hint', 'never'],
+  fix: 'switch',
+  sizing: ['computed', 'per-gpu'],
+  interconnect: ['p2p', 'shm', 'unknown'],
+  'default-shm-size': 'value',
+  'stdin-filename': 'value',
+  quiet: 'switch',
+} as const;
+
+const STDIN = '-';
+
+/** What the command line asks for. */
+interface Request {
+  readonly paths: readonly string[];
+  readonly format: 'pretty' | 'json';
+  readonly failOn: Severity | 'never';
+  readonly fix: boolean;
+  readonly quiet: boolean;
+  readonly stdinFilename: string | undefined;
+  readonly lint: LintOptions;
+}
+
+/** A file to check. `path` is how the report names it. */
+interface Target {
+  readonly path: string;
+  readonly absolute: string;
+  /** Named on the command line, not found in a folder: then leaving it out needs a word. */
+  readonly explicit: boolean;
+  /** The content of standard input, for `-`. */
+  readonly content?: Buffer;
+}
+
+/**
+ * `shm-lint check PATH…`: lints files and folders, prints the report to stdout and everything else to stderr.
+ * Throws {@link UsageError} for a command line that cannot be carried out.
+ */
+export async function check(args: readonly string[], io: Io, linter: Linter): Promise<ExitStatus> {
+  return new Check(readRequest(args), io, linter).run();
+}
+
+function readRequest(args: readonly string[]): Request {
+  const { positionals, has, value } = parseArguments(args, OPTIONS);
+  const request: Request = {
+    paths: positionals,
+    format: (value('format') ?? 'pretty') as Request['format'],
+    failOn: (value('fail-on') ?? 'error') as Request['failOn'],
+    fix: has('fix'),
+    quiet: has('quiet'),
+    stdinFilename: value('stdin-filename'),
+    lint: {
+      ...DEFAULT_OPTIONS,
+      sizing: (value('sizing') ?? DEFAULT_OPTIONS.sizing) as LintOptions['sizing'],
+      interconnect: (value('interconnect') ?? DEFAULT_OPTIONS.interconnect) as LintOptions['interconnect'],
+      ...defaultShmSize(value('default-shm-size')),
+    },
+  };
+  if (positionals.length === 0) {
+    throw new UsageError('no PATH given; to check the current folder: shm-lint check .');
+  }
+  const readsStdin = positionals.includes(STDIN);
+  if (readsStdin && request.fix) {
+    throw new UsageError('standard input cannot be fixed in place; name a file');
+  }
+  if (!readsStdin && request.stdinFilename !== undefined) {
+    throw new UsageError('--stdin-filename names the text of PATH "-", which is not given');
+  }
+  return request;
+}
+
+function defaultShmSize(text: string | undefined): Pick<LintOptions, 'defaultShmSize'> {
+  if (text === undefined) return {};
+  const size = parseDockerSize(text);
+  const problem = size.ok ? size.caution : size.problem;
+  if (problem !== undefined) throw new UsageError(`--default-shm-size: ${problem} Write it like 64m or 8g.`);
+  // Zero is dockerd's word for "as if not set".
+  return size.ok && size.bytes > 0 ? { defaultShmSize: size.bytes } : {};
+}
+
+/** One run of the command. */
+class Check {
+  private gap = false;
+
+  constructor(
+    private readonly request: Request,
+    private readonly io: Io,
+    private readonly linter: Linter,
+  ) {}
+
+  async run(): Promise<ExitStatus> {
+    const { targets, roots } = await this.targets();
+    const workspace = new FolderWorkspace(roots);
+    const files: FileReport[] = [];
+    for (const target of targets) {
+      const file = await this.checkFile(target, workspace);
+      if (file) files.push(file);
+    }
+    const report: Report = { files, related: await this.relatedFiles(files, workspace) };
+    this.io.stdout.write(this.render(report));
+    if (this.gap) return EXIT.unreadable;
+    const { failOn } = this.request;
+    const failed =
+      failOn !== 'never' && findingsOf(report).some(({ severity }) => isAtLeast(severity, failOn));
+    return failed ? EXIT.findings : EXIT.ok;
+  }
+
+  private render(report: Report): string {
+    if (this.request.format === 'json') return renderJson(report);
+    const { stdout, env } = this.io;
+    return renderPretty(report, {
+      colours: useColours(env, stdout.isTerminal),
+      width: stdout.columns,
+      quiet: this.request.quiet,
+      paths: this.request.paths,
+    });
+  }
+
+  /**
+   * The files behind the paths of the command line, each once, in the order given; and the folders that the linter
+   * may look into: the current one, those named, and those of the files named.
+   */
+  private async targets(): Promise<{ targets: Iterable<Target>; roots: readonly string[] }> {
+    const targets = new Map<string, Target>();
+    const roots = [this.io.cwd];
+    const add = (target: Target) => {
+      if (!targets.has(target.absolute)) targets.set(target.absolute, target);
+    };
+    for (const path of this.request.paths) {
+      if (path === STDIN) {
+        const name = this.request.stdinFilename;
+        const absolute = resolve(this.io.cwd, name ?? 'stdin.yaml');
+        const content = await this.io.readStdin();
+        roots.push(dirname(absolute));
+        add({ path: name === undefined ? '<stdin>' : shown(name), absolute, explicit: true, content });
+        continue;
+      }
+      const absolute = resolve(this.io.cwd, path);
+      const kind = await stat(absolute).catch((error: unknown) => {
+        this.failed(shown(path), error);
+        return undefined;
+      });
+      if (kind?.isDirectory()) {
+        roots.push(absolute);
+        const display = (found: string) => shown(join(path, relative(absolute, found)));
+        const found = await walk(absolute, (folder, error) => this.failed(display(folder), error));
+        for (const file of found) add({ path: display(file), absolute: file, explicit: false });
+      } else if (kind) {
+        roots.push(dirname(absolute));
+        add({ path: shown(path), absolute, explicit: true });
+      }
+    }
+    return { targets: targets.values(), roots };
+  }
+
+  /** Lints (and fixes) one file; undefined when there is nothing to report about it. */
+  private async checkFile(target: Target, workspace: FolderWorkspace): Promise<FileReport | undefined> {
+    let file: TextFile;
+    try {
+      file = target.content ? decode(target.content) : await readTextFile(target.absolute);
+    } catch (error) {
+      if (!(error instanceof NotText)) this.failed(target.path, error);
+      else if (target.explicit) this.note(`${target.path}: left out, ${error.message}`);
+      return undefined;
+    }
+    const uri = pathToFileURL(target.absolute).href;
+    if (!target.explicit && !this.linter.mayConcern({ uri, text: file.text })) return undefined;
+
+    const lintText = (text: string) => this.linter.lint({ uri, text }, workspace, this.request.lint);
+    let result: LintResult;
+    try {
+      result = await lintText(file.text);
+    } catch (error) {
+      this.failed(target.path, error, 'checked');
+      return undefined;
+    }
+    const unfixed = { path: target.path, uri, text: file.text, result, applied: [] };
+    if (!this.request.fix) return unfixed;
+    const fixed = await this.fixFile(target, file, unfixed, lintText);
+    // Files that come later may ask for this one, and shall see it as it is now.
+    if (fixed.applied.length > 0) workspace.forget(uri);
+    return fixed;
+  }
+
+  private async fixFile(
+    target: Target,
+    file: TextFile,
+    unfixed: FileReport,
+    lintText: (text: string) => Promise<LintResult>,
+  ): Promise<FileReport> {
+    let outcome: FixOutcome;
+    try {
+      outcome = await fixText(file.text, unfixed.result, lintText);
+      if (outcome.applied.length > 0) {
+        if (!isFaithful(file)) throw new NotText('it is not valid UTF-8; save it as UTF-8 to have it fixed');
+        await replaceFile(target.absolute, file.bytes, encode(file, outcome.text));
+      }
+    } catch (error) {
+      this.failed(target.path, error, 'fixed');
+      return unfixed;
+    }
+    for (const { finding, fix } of outcome.takenBack) {
+      this.note(`${target.path}: "${fix.title}" does not settle ${finding.rule} here, so it was not written`);
+    }
+    if (this.request.format === 'json') {
+      for (const { finding, fix } of outcome.applied) {
+        this.note(`${target.path}: fixed ${finding.rule} (${finding.workload}): ${fix.title}`);
+      }
+    }
+    const { text, result, applied } = outcome;
+    return { ...unfixed, text, result, applied };
+  }
+
+  /** The other files that findings point into, so that the reporters can tell lines. */
+  private async relatedFiles(
+    files: readonly FileReport[],
+    workspace: FolderWorkspace,
+  ): Promise<Map<string, RelatedFile>> {
+    const related = new Map<string, RelatedFile>();
+    for (const file of files) {
+      for (const { place } of file.result.findings.flatMap(finding => finding.related)) {
+        if (place.uri === file.uri || related.has(place.uri)) continue;
+        related.set(place.uri, { path: this.pathOf(place.uri), text: await workspace.read(place.uri) });
+      }
+    }
+    return related;
+  }
+
+  private pathOf(uri: string): string {
+    if (!uri.startsWith('file:')) return uri;
+    const absolute = fileURLToPath(uri);
+    const fromHere = relative(this.io.cwd, absolute);
+    return shown(fromHere.startsWith('..') ? absolute : fromHere);
+  }
+
+  private note(line: string): void {
+    if (!this.request.quiet) this.io.stderr.write(`shm-lint: ${line}\n`);
+  }
+
+  private failed(path: string, error: unknown, what: Attempt = 'read'): void {
+    this.gap = true;
+    this.io.stderr.write(`shm-lint: ${path}: ${reasonOf(error, what)}\n`);
+  }
+}
+
+/** What went wrong with a file, to complete "it cannot be …". */
+type Attempt = 'read' | 'checked' | 'fixed';
+
+/** A path as reports show it: one spelling on every platform. */
+function shown(path: string): string {
+  const normal = join(path);
+  return sep === '/' ? normal : normal.replaceAll(sep, '/');
+}
+
+function reasonOf(error: unknown, what: Attempt): string {
+  if (error instanceof ChangedMeanwhile || error instanceof NotText) return error.message;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return 'there is no such file or folder; check the spelling (paths count from the current folder)';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `it cannot be ${what}: permission denied; change its permissions or run as its owner`;
+    case 'ELOOP':
+      return 'it cannot be read: its symbolic links lead in a circle; name the real file';
+    default:
+      break;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return `it cannot be ${what}: ${message}`;
+}

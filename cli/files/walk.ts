@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const SKIPPED_FOLDERS = new Set(['node_modules', '.git']);
+
+/** Names of files that some format may read; the others are not even opened. */
+const CANDIDATE_NAME = /\.ya?ml$/i;
+
+/**
+ * The files below a folder whose names may concern the linter, depth first, sorted by name (code units, so that
+ * every machine gives the same order). Symbolic links are not followed: they may form loops or lead out of the
+ * folder. A folder that cannot be listed goes to `onError`.
+ */
+export async function walk(
+  folder: string,
+  onError: (path: string, error: unknown) => void,
+): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    onError(folder, error);
+    return [];
+  });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+
+  const files: string[] = [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!SKIPPED_FOLDERS.has(entry.name)) files.push(...(await walk(path, onError)));
+    } else if (entry.isFile() && CANDIDATE_NAME.test(entry.name)) {
+      files.push(path);
+    }
+  }
+  return files;
+}

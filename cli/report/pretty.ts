@@ -1,0 +1,166 @@
+/** The report for people: where, what, the place itself, why, and the way out. */
+import type { Finding, Fix, Related, Severity } from '../../core/model';
+import { LineIndex } from '../../core/text/span';
+import { sanitize } from './cells';
+import { hunksOf } from './diff';
+import { renderFrame } from './frame';
+import { countOf, type FileReport, findingsOf, type RelatedFile, type Report, workloadCount } from './report';
+import { type Painter, painter, type StyleName } from './style';
+import { whyLines } from './why';
+
+export interface PrettyOptions {
+  readonly colours: boolean;
+  /** Columns of the terminal; undefined when there is none. */
+  readonly width: number | undefined;
+  /** Findings only. */
+  readonly quiet: boolean;
+  /** The paths of the command line, for the command that the summary proposes. */
+  readonly paths: readonly string[];
+}
+
+const DEFAULT_WIDTH = 100;
+/** Lines of one fix that are shown before the rest is left out. */
+const MAX_FIX_LINES = 12;
+const COLOUR: Readonly<Record<Severity, StyleName>> = {
+  error: 'red',
+  warning: 'yellow',
+  information: 'blue',
+  hint: 'cyan',
+};
+
+/** The whole report as text; empty when `quiet` and nothing was found. */
+export function renderPretty(report: Report, options: PrettyOptions): string {
+  const paint = painter(options.colours);
+  const width = options.width ?? DEFAULT_WIDTH;
+  const blocks = report.files.flatMap(file => {
+    const page = new Page(file, report.related, paint, width);
+    return [page.applied(), ...file.result.findings.map(finding => page.finding(finding))];
+  });
+  if (!options.quiet) blocks.push(summary(report, options.paths, paint));
+  return blocks
+    .filter(block => block.length > 0)
+    .map(block => `${block.join('\n')}\n`)
+    .join('\n');
+}
+
+/** What the report says of one file. */
+class Page {
+  private readonly lines: LineIndex;
+
+  constructor(
+    private readonly file: FileReport,
+    private readonly relatedFiles: ReadonlyMap<string, RelatedFile>,
+    private readonly paint: Painter,
+    private readonly width: number,
+  ) {
+    this.lines = new LineIndex(file.text);
+  }
+
+  applied(): string[] {
+    const path = this.paint(sanitize(this.file.path), 'bold');
+    const label = this.paint('fixed', 'green', 'bold');
+    return this.file.applied.map(({ finding, fix }) => {
+      const origin = this.paint(`(${sanitize(`${finding.rule}, ${finding.workload}`)})`, 'dim');
+      return `${path}  ${label}  ${sanitize(fix.title)} ${origin}`;
+    });
+  }
+
+  finding(finding: Finding): string[] {
+    const { paint, width } = this;
+    const colour = COLOUR[finding.severity];
+    const place = paint(placeOf(this.file.path, this.lines, finding.span.start), 'bold');
+    const workload = this.file.result.workloads.find(({ name }) => name === finding.workload);
+    return [
+      `${place}  ${paint(finding.severity, colour, 'bold')}  ${paint(finding.rule, 'dim')}`,
+      paint(sanitize(finding.what), 'bold'),
+      ...renderFrame(this.file.text, this.lines, finding.span, { width, paint, underline: colour }),
+      ...this.labelled('why', whyLines(finding, workload, paint)),
+      ...this.labelled(
+        'see',
+        finding.related.map(related => this.related(related)),
+      ),
+      ...this.labelled('do', finding.todo === '' ? [] : sanitize(finding.todo).split('\n')),
+      ...this.fixes(finding.fixes),
+    ];
+  }
+
+  private related({ place, message }: Related): string {
+    const own = place.uri === this.file.uri;
+    const path = own ? this.file.path : (this.relatedFiles.get(place.uri)?.path ?? place.uri);
+    const text = own ? this.file.text : this.relatedFiles.get(place.uri)?.text;
+    const where = text === undefined ? sanitize(path) : placeOf(path, new LineIndex(text), place.span.start);
+    return `${where}  ${sanitize(message)}`;
+  }
+
+  /** The first fix with its lines, the others by name. */
+  private fixes(fixes: readonly Fix[]): string[] {
+    const [first, ...others] = fixes;
+    if (!first) return [];
+    const remark = first.safe ? '' : this.paint(' (needs a look: not written by "fix")', 'dim');
+    return [
+      ...this.labelled('fix', [`${sanitize(first.title)}${remark}`, ...this.diff(first)]),
+      ...others.flatMap(({ title }) => this.labelled('or', [sanitize(title)])),
+    ];
+  }
+
+  private diff(fix: Fix): string[] {
+    const hunks = hunksOf(this.file.text, fix.edits);
+    const numbered = hunks.flatMap(({ line, removed, added }) => [
+      ...removed.map((text, i) => ({ line: line + i, sign: '-', text, colour: 'red' as const })),
+      ...added.map((text, i) => ({ line: line + i, sign: '+', text, colour: 'green' as const })),
+    ]);
+    const numberWidth = Math.max(0, ...numbered.map(({ line }) => String(line).length));
+    const shown = numbered.slice(0, MAX_FIX_LINES).map(({ line, sign, text, colour }) => {
+      const number = this.paint(String(line).padStart(numberWidth), 'dim');
+      return `${number} ${this.paint(sanitize(`${sign} ${text.replaceAll('\t', '    ')}`), colour)}`;
+    });
+    const left = numbered.length - shown.length;
+    return left === 0 ? shown : [...shown, this.paint(`… ${left} more lines`, 'dim')];
+  }
+
+  private labelled(label: string, body: readonly string[]): string[] {
+    return body.map((line, i) =>
+      `  ${this.paint((i === 0 ? label : '').padEnd(3), 'bold')}  ${line}`.trimEnd(),
+    );
+  }
+}
+
+/** Path, line and column, counted from one as editors and terminals take them. */
+function placeOf(path: string, lines: LineIndex, offset: number): string {
+  const { line, character } = lines.positionAt(offset);
+  return `${sanitize(path)}:${line + 1}:${character + 1}`;
+}
+
+function summary(report: Report, paths: readonly string[], paint: Painter): string[] {
+  const findings = findingsOf(report);
+  const checked = `${plural(workloadCount(report), 'engine launch', 'engine launches')} in ${plural(report.files.length, 'file')}`;
+  const fixed = report.files.reduce((sum, file) => sum + file.applied.length, 0);
+  const fixedPart = fixed > 0 ? [paint(`${fixed} fixed`, 'green', 'bold')] : [];
+  if (findings.length === 0) {
+    const verdict = paint('nothing wrong with /dev/shm', 'green', 'bold');
+    return [`${[...fixedPart, verdict].join(', ')} ${paint(`(${checked})`, 'dim')}`];
+  }
+
+  const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap(severity => {
+    const count = countOf(report, severity);
+    if (count === 0) return [];
+    const name = severity === 'information' ? 'note' : severity;
+    return [paint(plural(count, name), COLOUR[severity], 'bold')];
+  });
+  const fixable = findings.filter(({ fixes }) => fixes[0]?.safe).length;
+  const lines = [`${[...fixedPart, ...counts].join(', ')} ${paint(`(${checked})`, 'dim')}`];
+  if (fixable > 0 && !paths.includes('-')) {
+    lines.push(`${fixable} can be fixed: ${paint(`shm-lint fix ${paths.map(quoted).join(' ')}`, 'cyan')}`);
+  }
+  return lines;
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A path as a POSIX shell takes it. */
+function quoted(path: string): string {
+  const clean = sanitize(path);
+  return /^[\w@%+=:,./-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", "'\\''")}'`;
+}
