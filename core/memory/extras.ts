@@ -1,0 +1,51 @@
+import type { ExtraSegment, Launch, Segment } from '../model';
+import { formatExact } from './sizes';
+
+interface ExtraKind {
+  readonly title: string;
+  readonly condition: string;
+  readonly source: string;
+}
+
+const KINDS: Readonly<Record<ExtraSegment['id'], ExtraKind>> = {
+  'kv-offload': {
+    title: 'KV cache offload',
+    condition: 'filled at start',
+    source: 'vllm-project/vllm vllm/v1/kv_offload/cpu/shared_offload_region.py, PR #50094',
+  },
+  'multimodal-cache': {
+    title: 'Multimodal processor cache',
+    condition: 'reserved at full size, filled as images arrive',
+    source: 'vllm-project/vllm vllm/distributed/device_communicators/shm_object_storage.py, PR #20452',
+  },
+  'ec-connector': {
+    title: 'Encoder cache connector',
+    condition: 'filled at start',
+    source: 'vllm-project/vllm ec_shared_region.py, PR #47423',
+  },
+  'ray-object-store': {
+    title: 'Ray object store',
+    condition: 'grows with use',
+    source: 'ray-project/ray python/ray/_private/ray_constants.py',
+  },
+};
+
+/** The extras of a launch as segments, each with whether its pages are touched at start, and what is not known of them. */
+export function extraSegments(launch: Launch): {
+  readonly segments: readonly { readonly segment: Segment; readonly prefaulted: boolean }[];
+  readonly assumptions: readonly string[];
+} {
+  const segments: { segment: Segment; prefaulted: boolean }[] = [];
+  const assumptions: string[] = [];
+  for (const extra of launch.extras) {
+    const { title, condition, source } = KINDS[extra.id];
+    if (!extra.bytes.known) {
+      assumptions.push(`${title} is not counted: ${extra.bytes.reason}.`);
+      continue;
+    }
+    const bytes = Math.max(0, Math.ceil(extra.bytes.value));
+    const segment = { id: extra.id, title, bytes, formula: formatExact(bytes), condition, source };
+    if (bytes > 0) segments.push({ segment, prefaulted: extra.prefaulted });
+  }
+  return { segments, assumptions };
+}

@@ -1,0 +1,55 @@
+import type { Fact, Version } from '../../model';
+import { atLeast } from '../version';
+import type { CollectiveLibrary, TransportBuffers } from './situation';
+import { DEFAULT_BUFFERS } from './transport';
+
+/** Environment variables by name, as a launch carries them. */
+export type Knobs = ReadonlyMap<string, Fact<string>>;
+
+/** What the environment says of a switch; `unknown` when it is set to something that cannot be seen. */
+export type Switch = 'on' | 'off' | 'unset' | 'unknown';
+
+/** A whole number from the environment; undefined when it is unset, unknown or not a number. */
+export function numberKnob(knobs: Knobs, name: string): number | undefined {
+  const fact = knobs.get(name);
+  if (!fact?.known || !/^\s*[+-]?\d+\s*$/.test(fact.value)) return undefined;
+  return Number(fact.value);
+}
+
+/** A 0/1 variable. Text that is no number counts as unset, as in NCCL (src/misc/param.cc `ncclLoadParam`). */
+export function switchKnob(knobs: Knobs, name: string): Switch {
+  const fact = knobs.get(name);
+  if (fact && !fact.known) return 'unknown';
+  const value = numberKnob(knobs, name);
+  if (value === undefined) return 'unset';
+  return value === 0 ? 'off' : 'on';
+}
+
+/** The transport's buffers, with NCCL's environment variables in place of the defaults. */
+export function buffersOf(library: CollectiveLibrary, knobs: Knobs): TransportBuffers {
+  const defaults = DEFAULT_BUFFERS[library];
+  const size = (name: string, fallback: number) => Math.max(0, numberKnob(knobs, name) ?? fallback);
+  return {
+    simple: size('NCCL_BUFFSIZE', defaults.simple),
+    ll: size('NCCL_LL_BUFFSIZE', defaults.ll),
+    ll128: size('NCCL_LL128_BUFFSIZE', defaults.ll128),
+  };
+}
+
+/**
+ * Channels to reckon with when GPUs have no P2P: the most that NCCL's own graph code chose on 96 synthetic PCIe
+ * topologies, 6 in 2.21 (dual-socket hosts with PCIe Gen5) and 4 in later releases save one case; real machines
+ * show 2 to 4 (NVIDIA/nccl#1518, NVIDIA/nccl#606; 4 measured on NCCL 2.28.9).
+ */
+function worstCaseChannels(version: Version): number {
+  return atLeast(version, 2, 23) ? 4 : 6;
+}
+
+/** Channels of a communicator: the worst case, within the bounds that the environment sets. */
+export function channelsOf(version: Version, knobs: Knobs): number {
+  const bounds = (names: readonly string[]) =>
+    names.map(name => numberKnob(knobs, name)).filter(bound => bound !== undefined && bound > 0) as number[];
+  const least = bounds(['NCCL_MIN_NCHANNELS', 'NCCL_MIN_CTAS']);
+  const most = bounds(['NCCL_MAX_NCHANNELS', 'NCCL_MAX_CTAS']);
+  return Math.min(Math.max(worstCaseChannels(version), ...least), ...most);
+}

@@ -1,0 +1,174 @@
+import type { Segment } from '../../model';
+import { formatExact } from '../sizes';
+import { atLeast, formatVersion } from '../version';
+import { nvlsCharged } from './nvls';
+import { proxyPool } from './pool';
+import type { Communicators, NcclSituation } from './situation';
+import { ringAndTreeConnections, ringConnections, SEND_RECV_CHANNELS, shmConnection } from './transport';
+
+/**
+ * What NCCL puts into /dev/shm in one situation, kind by kind; the sum is what a tmpfs must hold, to the page.
+ * Kinds that take nothing are left out.
+ */
+export function ncclSegments(situation: NcclSituation): Segment[] {
+  return [poolSegment, collectiveSegment, sendRecvSegment, nvlsSegment]
+    .map(segment => segment(situation))
+    .filter(segment => segment !== undefined);
+}
+
+// ───────────────────────────── When ─────────────────────────────
+
+/** Whether pairs of ranks on this node meet in shared memory: the second choice, after P2P and before the network. */
+function usesShmTransport(situation: NcclSituation): boolean {
+  return !situation.p2p && situation.shmTransport;
+}
+
+/**
+ * Whether the SHM transport's buffers are files in /dev/shm. From 2.23 they may be cuMem host memory instead
+ * (NVIDIA/nccl src/transport/shm.cc `ncclShmAllocateShareableBuffer`).
+ */
+function shmTransportIsOnTmpfs(situation: NcclSituation): boolean {
+  const inHostMemory = atLeast(situation.version, 2, 23) && situation.cuMem && situation.cuMemHost;
+  return usesShmTransport(situation) && !inHostMemory;
+}
+
+/** Whether algorithms connect on first use instead of all at start (src/init.cc `comm->runtimeConn`, from 2.22). */
+function connectsAtRuntime(situation: NcclSituation): boolean {
+  return atLeast(situation.version, 2, 22) && situation.cuMem && situation.runtimeConnect;
+}
+
+/** Why a communicator has proxy pools, or undefined where it has none (src/init.cc, src/proxy.cc `proxyConnInit`). */
+function poolReason(situation: NcclSituation, communicators: Communicators): string | undefined {
+  if (!atLeast(situation.version, 2, 22)) return 'NCCL up to 2.21 always creates it';
+  if (!situation.cuMem) {
+    return situation.library === 'rccl' ? 'RCCL has no cuMem' : 'cuMem is off (NCCL_CUMEM_ENABLE=0)';
+  }
+  if (!situation.runtimeConnect) return 'NCCL_RUNTIME_CONNECT=0';
+  if (communicators.spansNodes) return 'ranks on other nodes are reached over the network';
+  const localPairsUseNetwork = !situation.p2p && !situation.shmTransport && communicators.ranks > 1;
+  return localPairsUseNetwork ? 'without P2P and SHM the ranks talk over the network transport' : undefined;
+}
+
+// ───────────────────────────── How much ─────────────────────────────
+
+/** One summand of a segment: the communicators, and the factors whose product is their bytes. */
+interface Term {
+  readonly communicators: Communicators;
+  readonly factors: readonly (readonly [count: number, unit: string])[];
+  /** Bytes of what is counted. */
+  readonly each: number;
+}
+
+function bytesOfTerm(term: Term): number {
+  return term.factors.reduce((product, [count]) => product * count, term.communicators.count * term.each);
+}
+
+function formulaOf(terms: readonly Term[]): string {
+  return terms
+    .map(({ communicators, factors, each }) => {
+      const title = communicators.title === undefined ? '' : `${communicators.title} `;
+      const product = factors.map(([count, unit]) => `${plural(count, unit)} × `).join('');
+      return `${plural(communicators.count, `${title}communicator`)} × ${product}${formatExact(each)}`;
+    })
+    .join(' + ');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The segment of all the terms that take something; undefined if none does. */
+function segmentOf(terms: readonly Term[], about: Omit<Segment, 'bytes' | 'formula'>): Segment | undefined {
+  const present = terms.filter(term => bytesOfTerm(term) > 0);
+  if (present.length === 0) return undefined;
+  const bytes = present.reduce((sum, term) => sum + bytesOfTerm(term), 0);
+  return { ...about, bytes, formula: formulaOf(present) };
+}
+
+function release(situation: NcclSituation): string {
+  return situation.library === 'nccl'
+    ? `NVIDIA/nccl v${formatVersion(situation.version)}`
+    : `ROCm/rccl (based on NCCL ${formatVersion(situation.version)})`;
+}
+
+function poolSegment(situation: NcclSituation): Segment | undefined {
+  const pool = proxyPool(situation.library, situation.version);
+  if (!pool) return undefined;
+  const withPool = situation.communicators
+    .map(communicators => ({ communicators, reason: poolReason(situation, communicators) }))
+    .filter(({ reason }) => reason !== undefined);
+  const terms = withPool.map(
+    ({ communicators }): Term => ({
+      communicators,
+      factors: [[communicators.ranks, 'rank']],
+      each: pool.charged,
+    }),
+  );
+  return segmentOf(terms, {
+    id: 'nccl-proxy-pool',
+    title: 'NCCL proxy pool',
+    ...(withPool[0]?.reason !== undefined && { condition: withPool[0].reason }),
+    source: `${release(situation)} src/include/proxy.h, src/proxy.cc`,
+  });
+}
+
+function collectiveSegment(situation: NcclSituation): Segment | undefined {
+  if (!shmTransportIsOnTmpfs(situation)) return undefined;
+  const ringOnly = connectsAtRuntime(situation) && situation.algorithms === 'ring';
+  const connections = ringOnly ? ringConnections : ringAndTreeConnections;
+  const each = shmConnection(situation.buffers, situation.version);
+  const terms = situation.communicators.map(
+    (communicators): Term => ({
+      communicators,
+      factors: [
+        [situation.channels, 'channel'],
+        [connections(communicators.ranks), 'connection'],
+      ],
+      each,
+    }),
+  );
+  return segmentOf(terms, {
+    id: 'nccl-shm-transport',
+    title: 'NCCL SHM transport',
+    condition: 'GPUs without P2P meet in shared memory',
+    source: `${release(situation)} src/transport/shm.cc`,
+  });
+}
+
+function sendRecvSegment(situation: NcclSituation): Segment | undefined {
+  if (!shmTransportIsOnTmpfs(situation)) return undefined;
+  const each = shmConnection(situation.buffers, situation.version);
+  const terms = situation.communicators.map(
+    (communicators): Term => ({
+      communicators,
+      factors: [
+        [communicators.sendRecvPairs, 'ordered pair'],
+        [SEND_RECV_CHANNELS, 'channel'],
+      ],
+      each,
+    }),
+  );
+  return segmentOf(terms, {
+    id: 'nccl-send-recv',
+    title: 'NCCL send and receive',
+    condition: 'connected on the first send between two ranks without P2P',
+    source: `${release(situation)} src/transport/shm.cc, src/init.cc`,
+  });
+}
+
+function nvlsSegment(situation: NcclSituation): Segment | undefined {
+  if (!situation.nvls || situation.library !== 'nccl') return undefined;
+  const terms = situation.communicators.map(
+    (communicators): Term => ({
+      communicators,
+      factors: [],
+      each: nvlsCharged(situation.version, communicators.ranks),
+    }),
+  );
+  return segmentOf(terms, {
+    id: 'nccl-nvls',
+    title: 'NCCL NVLS bookkeeping',
+    condition: 'only where NVLink multicast is usable',
+    source: `${release(situation)} src/transport/nvls.cc`,
+  });
+}

@@ -1,0 +1,54 @@
+import type { Version } from '../../model';
+
+/** NVIDIA's NCCL, or AMD's fork of it. */
+export type CollectiveLibrary = 'nccl' | 'rccl';
+
+/** Communicators of one shape: each spans `ranks` ranks of this node. */
+export interface Communicators {
+  /** What they serve, for the formula: `tensor parallel`. */
+  readonly title?: string;
+  /** Ranks of one communicator that run on this node and share its /dev/shm; at least 1. */
+  readonly ranks: number;
+  /** How many there are on this node. */
+  readonly count: number;
+  /** Whether they have further ranks on other nodes. */
+  readonly spansNodes: boolean;
+  /** Ordered pairs of local ranks that use ncclSend and ncclRecv (pipeline stages, all-to-all). */
+  readonly sendRecvPairs: number;
+}
+
+/**
+ * Everything that decides how many bytes NCCL takes from the /dev/shm of one node. Nothing is guessed here:
+ * who does not know a field chooses it, and says so.
+ */
+export interface NcclSituation {
+  readonly library: CollectiveLibrary;
+  /** For RCCL, the NCCL release it is based on. */
+  readonly version: Version;
+  readonly communicators: readonly Communicators[];
+  /** Whether every pair of the node's GPUs uses P2P (NVLink, or PCIe close enough). */
+  readonly p2p: boolean;
+  /** Whether the SHM transport may be used (`NCCL_SHM_DISABLE` is not 1). */
+  readonly shmTransport: boolean;
+  /** Whether NCCL allocates with CUDA's virtual memory functions (`NCCL_CUMEM_ENABLE`). */
+  readonly cuMem: boolean;
+  /** Whether cuMem host allocations are enabled and work, so that the SHM transport needs no /dev/shm. */
+  readonly cuMemHost: boolean;
+  /** Whether algorithms are connected on first use (`NCCL_RUNTIME_CONNECT`, NCCL 2.22 and later with cuMem). */
+  readonly runtimeConnect: boolean;
+  /** The algorithms that collectives use, where only those in use are connected. */
+  readonly algorithms: 'ring' | 'ring+tree';
+  /** Channels of a communicator, as in the log line "N coll channels". */
+  readonly channels: number;
+  /** Bytes of the three buffers of an SHM connection. */
+  readonly buffers: TransportBuffers;
+  /** Whether NVLink multicast (NVLS) is usable; it keeps books in /dev/shm. */
+  readonly nvls: boolean;
+}
+
+/** Bytes of the buffers behind one connection: `NCCL_BUFFSIZE`, `NCCL_LL_BUFFSIZE`, `NCCL_LL128_BUFFSIZE`. */
+export interface TransportBuffers {
+  readonly simple: number;
+  readonly ll: number;
+  readonly ll128: number;
+}
