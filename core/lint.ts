@@ -1,17 +1,113 @@
 /** The pipeline, and the only entrance to core. */
-import type { CancellationToken, LintOptions, LintResult, SourceDocument, Workspace } from './model';
+import { readLaunch } from './engines';
+import { mentionsEngine } from './engines/mentions';
+import { FORMATS } from './formats';
+import { requirementOf } from './memory';
+import {
+  type CancellationToken,
+  Cancelled,
+  type Finding,
+  type LintOptions,
+  type LintResult,
+  type Related,
+  type SourceDocument,
+  type Workload,
+  type WorkloadReport,
+  type Workspace,
+} from './model';
+import { RULES, ruleUrl } from './rules';
+import { effectiveSize } from './rules/adequacy';
+import type { Draft } from './rules/rule';
+import type { Place, Span } from './text/span';
 
 /** Whether a document could concern the linter, decided on its name and bytes alone, without parsing. */
-export function mayConcern(_document: SourceDocument): boolean {
-  throw new Error('not built yet');
+export function mayConcern(document: SourceDocument): boolean {
+  return FORMATS.some(format => format.mayConcern(document)) && mentionsEngine(document.text);
 }
 
-/** Lints one document. Never throws for what a document contains; throws {@link Cancelled} when asked to stop. */
+/**
+ * Lints one document. Never throws for what a document contains; throws {@link Cancelled} when asked to stop.
+ * The text of `document` counts, whatever the workspace holds under its URI.
+ */
 export async function lint(
-  _document: SourceDocument,
-  _workspace: Workspace,
-  _options: LintOptions,
-  _token?: CancellationToken,
+  document: SourceDocument,
+  workspace: Workspace,
+  options: LintOptions,
+  token?: CancellationToken,
 ): Promise<LintResult> {
-  throw new Error('not built yet');
+  const workloads: WorkloadReport[] = [];
+  const findings: Finding[] = [];
+  const dependencies = new Set<string>();
+  if (!mentionsEngine(document.text)) return { workloads, findings, dependencies: [] };
+  for (const format of FORMATS) {
+    if (!format.mayConcern(document)) continue;
+    const reading = await format.read(document, workspace, options, token);
+    for (const uri of reading.dependencies) dependencies.add(uri);
+    for (const workload of reading.workloads) {
+      if (token?.isCancellationRequested) throw new Cancelled();
+      judge(document, workload, options, workloads, findings);
+    }
+  }
+  findings.sort((a, b) => a.span.start - b.span.start);
+  return { workloads, findings, dependencies: [...dependencies] };
+}
+
+function judge(
+  document: SourceDocument,
+  workload: Workload,
+  options: LintOptions,
+  workloads: WorkloadReport[],
+  findings: Finding[],
+): void {
+  const launch = readLaunch(workload);
+  if (!launch) return;
+  const requirement = requirementOf(launch, options);
+  const effective = effectiveSize(workload.sharedMemory);
+  workloads.push({
+    name: workload.name,
+    span: workload.place.span,
+    launch,
+    requirement: requirement ?? null,
+    effectiveBytes: effective.kind === 'bytes' ? effective.bytes : null,
+  });
+  if (!requirement) return;
+  for (const rule of RULES) {
+    const severity = options.rules[rule.id];
+    if (severity === 'off') continue;
+    const draft = rule.check({ document, workload, launch, requirement, options });
+    const located = draft && locate(draft, workload, document);
+    if (!draft || !located) continue;
+    const { cause: _, ...rest } = draft;
+    findings.push({
+      ...rest,
+      ...located,
+      rule: rule.id,
+      severity: severity ?? draft.severity,
+      workload: workload.name,
+      url: ruleUrl(rule.id),
+    });
+  }
+}
+
+/**
+ * Where a finding is underlined: at its cause, or, when the cause stands in a shared anchor or another
+ * file, at the place that makes use of it, with the cause related. A cause in a file that Compose merges in
+ * by itself is that file's to report.
+ */
+function locate(
+  draft: Draft,
+  workload: Workload,
+  document: SourceDocument,
+): { span: Span; related: readonly Related[] } | undefined {
+  const { cause, related } = draft;
+  const borrowed = workload.borrowed.find(({ definition }) => covers(definition, cause));
+  if (borrowed?.use.uri === document.uri) {
+    const origin = { place: cause, message: 'the parallel size is set here' };
+    return { span: borrowed.use.span, related: [origin, ...related] };
+  }
+  return cause.uri === document.uri ? { span: cause.span, related } : undefined;
+}
+
+function covers(outer: Place, inner: Place): boolean {
+  return outer.uri === inner.uri && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
 }

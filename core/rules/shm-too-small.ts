@@ -1,0 +1,49 @@
+import { growSharedMemory, sizeSetting } from '../edits';
+import { formatBytes } from '../memory/sizes';
+import type { SharedMemory } from '../model';
+import { neededSize, shortfall } from './adequacy';
+import { breakdown, describeLaunch, describeMemory } from './explain';
+import type { Rule } from './rule';
+
+/** Somebody chose a size, and it is below what the engine needs. */
+export const shmTooSmall: Rule = {
+  id: 'shm-too-small',
+  title: 'The chosen /dev/shm is too small',
+
+  check({ document, workload, launch, requirement, options }) {
+    const memory = chosenOf(workload.sharedMemory);
+    if (!memory || !launch.localRanks.known) return undefined;
+    const needed = neededSize(requirement, launch.localRanks.value, options);
+    const severity = shortfall(memory.bytes, true, requirement, needed);
+    if (!severity) return undefined;
+    const refuses = severity === 'error';
+    const depends = severity === 'information';
+    const required = refuses ? requirement.minimum : depends ? needed.withoutP2p : needed.withP2p;
+    const { recommended } = requirement;
+    const joined = workload.sharedMemory.kind === 'joined';
+    const verdict = refuses
+      ? 'will not start'
+      : depends
+        ? 'fits only with P2P between all GPUs'
+        : 'may run out of shared memory';
+    return {
+      severity,
+      what:
+        `${describeLaunch(launch)} ${verdict}: it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm` +
+        `${depends ? ' without' : ''}, and \`${workload.name}\` gets ${describeMemory(memory)}.`,
+      why: breakdown(requirement, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
+      todo: `Raise it to ${formatBytes(recommended)}${memory.kind === 'sized' ? `: \`${sizeSetting(workload, recommended)}\`` : ''}.`,
+      cause: launch.cause,
+      related: [{ place: memory.place, message: `/dev/shm is ${formatBytes(memory.bytes)} here` }],
+      effectiveBytes: memory.bytes,
+      requiredBytes: required,
+      fixes: joined ? [] : growSharedMemory(workload, memory, document.uri, recommended),
+    };
+  },
+};
+
+/** The chosen size that decides, directly or through another container. */
+function chosenOf(memory: SharedMemory): Extract<SharedMemory, { kind: 'sized' | 'tmpfs' }> | undefined {
+  if (memory.kind === 'joined') return memory.of && chosenOf(memory.of);
+  return memory.kind === 'sized' || memory.kind === 'tmpfs' ? memory : undefined;
+}
