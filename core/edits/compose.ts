@@ -1,0 +1,159 @@
+/** What a fix writes into a Compose service: `shm_size`, or `ipc: host`. */
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isCollection,
+  isScalar,
+  type Node,
+  type Pair,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import type { EditSite } from '../model';
+import type { TextEdit } from '../text/span';
+import { scalarText } from './scalars';
+import { insertEntry, removeEntry, replaceAlias, replaceEntry, replaceScalar } from './yaml';
+
+/** Where a Compose service stands in the text of its own file. */
+export interface ComposeSite extends EditSite {
+  readonly format: 'compose';
+  /** The whole file. */
+  readonly text: string;
+  /** The YAML document of the file that holds the service, parsed with `keepSourceTokens`. */
+  readonly document: Document;
+  /** The service's map: its own, or the one that its alias leads to. */
+  readonly service: YAMLMap;
+  /** The value of the service's key as it is written. */
+  readonly serviceNode: Alias | YAMLMap;
+}
+
+/** Keys that a size or an IPC mode reads well behind: what the service runs, most telling first. */
+const NEIGHBOURS = ['command', 'entrypoint', 'image', 'ipc'] as const;
+
+const GIB = 2 ** 30;
+const MIB = 2 ** 20;
+
+/**
+ * A size as Compose reads it (units are binary, docker/go-units `RAMInBytes`): `4gb`, `1536mb`, else a plain
+ * number of bytes.
+ */
+function sizeText(bytes: number): string {
+  if (bytes % GIB === 0) return `${bytes / GIB}gb`;
+  if (bytes % MIB === 0) return `${bytes / MIB}mb`;
+  return String(bytes);
+}
+
+/**
+ * Gives the service `shm_size`: a new line (or flow entry) behind what it runs, or another value where the
+ * service has the key itself. A size that it merges in is overridden, never changed where it is shared.
+ *
+ * Of `${NAME:-1gb}` the default is changed; the caller knows whether the default is what counts.
+ * @param bytes a positive whole number.
+ * @returns no edits if the service says so already; undefined when there is no minimal safe edit.
+ */
+export function setShmSize(site: ComposeSite, bytes: number): TextEdit[] | undefined {
+  return isEditable(site) ? setString(site, 'shm_size', sizeText(bytes)) : undefined;
+}
+
+/**
+ * Gives the service `ipc: host`, and takes its own `shm_size` away: with the host's IPC namespace Docker
+ * ignores it and Podman refuses to start (containers/podman pkg/specgen/container_validate.go).
+ * @returns no edits if the service says so already; undefined when there is no minimal safe edit.
+ */
+export function setIpcHost(site: ComposeSite): TextEdit[] | undefined {
+  if (!isEditable(site)) return undefined;
+  const { text, service } = site;
+  if (!hasOwn(service, 'shm_size')) return setString(site, 'ipc', 'host');
+  if (!hasOwn(service, 'ipc')) return list(replaceEntry(service, 'shm_size', 'ipc', 'host'));
+  const mode = setString(site, 'ipc', 'host');
+  const removal = removeEntry(text, service, 'shm_size');
+  return mode && removal && [...mode, removal];
+}
+
+/**
+ * Whether an edit to the service would reach something else: its map, or one around it, has an anchor that
+ * is used elsewhere, as an alias or through `<<`. Such an edit is not safe to apply unseen.
+ */
+export function isShared(site: ComposeSite): boolean {
+  if (site.serviceNode !== site.service) return true;
+  return aliasedNodes(site.document).some(node => node === site.service || contains(node, site.service));
+}
+
+function isEditable({ document, service, serviceNode }: ComposeSite): boolean {
+  return serviceNode === service && document.errors.length === 0;
+}
+
+function list<T>(item: T | undefined): T[] | undefined {
+  return item === undefined ? undefined : [item];
+}
+
+function hasOwn(service: YAMLMap, key: string): boolean {
+  return ownPairs(service, key).length > 0;
+}
+
+function ownPairs(service: YAMLMap, key: string): Pair[] {
+  return service.items.filter(pair => isScalar(pair.key) && pair.key.value === key);
+}
+
+/** Makes the service's own entry `key` mean the string `value`. */
+function setString(site: ComposeSite, key: string, value: string): TextEdit[] | undefined {
+  const { text, service } = site;
+  const [pair, ...duplicates] = ownPairs(service, key);
+  if (!pair) return list(insertEntry(text, service, key, scalarText(value), { after: NEIGHBOURS }));
+  if (duplicates.length > 0) return undefined;
+  if (isAlias(pair.value)) return list(replaceAlias(pair.value, value));
+  return isScalar(pair.value) ? replaceString(site, pair.value, value) : undefined;
+}
+
+function replaceString(
+  { text, document }: ComposeSite,
+  scalar: Scalar,
+  value: string,
+): TextEdit[] | undefined {
+  if (scalar.value === value) return [];
+  // `!reset` and the like would take the new value away again.
+  if (scalar.tag !== undefined && scalar.tag !== 'tag:yaml.org,2002:str') return undefined;
+  if (scalar.anchor !== undefined && (isEmpty(scalar) || aliasedNodes(document).includes(scalar)))
+    return undefined;
+  if (typeof scalar.value === 'string' && scalar.value.includes('$')) {
+    return replaceDefault(text, scalar, value);
+  }
+  return [replaceScalar(text, scalar, value)];
+}
+
+function isEmpty({ range }: Scalar): boolean {
+  return !range || range[0] === range[1];
+}
+
+/** Changes the default in `${NAME:-default}`; undefined for any other use of variables. */
+function replaceDefault(text: string, scalar: Scalar, value: string): TextEdit[] | undefined {
+  if (!scalar.range) return undefined;
+  const [start, end] = scalar.range;
+  const written = /^(["']?\$\{\w+:?-)([^${}"'\\\s]*)\}["']?$/.exec(text.slice(start, end));
+  if (!written) return undefined;
+  if (written[2] === value) return [];
+  const from = start + written[1]!.length;
+  return [{ span: { start: from, end: from + written[2]!.length }, newText: value }];
+}
+
+/** The nodes that some alias of the document leads to; a name that is used twice means its latest node. */
+function aliasedNodes(document: Document): readonly Node[] {
+  const anchored = new Map<string, Node>();
+  const aliased = new Set<Node>();
+  visit(document, (_, node) => {
+    if (isAlias(node)) {
+      const target = anchored.get(node.source);
+      if (target) aliased.add(target);
+    } else if ((isScalar(node) || isCollection(node)) && node.anchor) {
+      anchored.set(node.anchor, node as Node);
+    }
+  });
+  return [...aliased];
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  if (!isCollection(outer) || !outer.range || !inner.range) return false;
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}

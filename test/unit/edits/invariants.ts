@@ -1,0 +1,126 @@
+/** What must hold for every edit of a YAML file, whoever made it. */
+import assert from 'node:assert/strict';
+import {
+  CORE_SCHEMA,
+  defineMappingTag,
+  defineScalarTag,
+  defineSequenceTag,
+  loadAll,
+  mapTag,
+  mergeTag,
+  seqTag,
+} from 'js-yaml';
+import { type CST, Parser, parseAllDocuments } from 'yaml';
+import { applyEdits, type TextEdit } from '../../../core/text/span';
+
+/** How this project parses YAML; edits may rely on these options. */
+export const PARSE_OPTIONS = {
+  keepSourceTokens: true,
+  prettyErrors: false,
+  strict: false,
+  uniqueKeys: false,
+  logLevel: 'silent',
+} as const;
+
+export interface EditCase {
+  readonly text: string;
+  readonly edits: readonly TextEdit[];
+  /** The one change that the edits are for, made to the documents as js-yaml loads them. */
+  readonly change: (documents: readonly unknown[]) => void;
+  /** Makes the edits once more, from the edited text. */
+  readonly again: (text: string) => readonly TextEdit[] | undefined;
+  /** Comments that may go, because they stood at the end of a line that goes. */
+  readonly mayDrop?: readonly string[];
+}
+
+/** Applies the edits, holds the result against every invariant, and returns it. */
+export function assertFaithful({ text, edits, change, again, mayDrop = [] }: EditCase): string {
+  for (const { span, newText } of edits) {
+    assert.ok(
+      0 <= span.start && span.start <= span.end && span.end <= text.length,
+      'a span lies in the text',
+    );
+    assert.notEqual(text.slice(span.start, span.end), newText, 'an edit changes something');
+  }
+  const result = applyEdits(text, edits);
+  const shown = `before:\n${text}\nafter:\n${result}`;
+
+  assert.equal(errorCount(result), errorCount(text), `no new syntax errors\n${shown}`);
+  const load = loaderFor(text);
+  const expected = load(text);
+  change(expected);
+  assert.deepEqual(load(result), expected, `only the intended value changes\n${shown}`);
+
+  const kept = commentsOf(result);
+  const dropped = [...mayDrop];
+  const wanted = commentsOf(text).filter(comment => {
+    const index = kept.includes(comment) ? -1 : dropped.indexOf(comment);
+    if (index !== -1) dropped.splice(index, 1);
+    return index === -1;
+  });
+  assert.deepEqual(kept, wanted, `every comment stays, in order\n${shown}`);
+
+  assert.deepEqual(lineEndings(result), lineEndings(text), `line endings stay\n${shown}`);
+  assert.equal(result.startsWith('\uFEFF'), text.startsWith('\uFEFF'), 'the byte order mark stays');
+  assert.deepEqual(again(result) ?? [], [], `a second time there is nothing to do\n${shown}`);
+  return result;
+}
+
+function errorCount(text: string): number {
+  const documents = parseAllDocuments(text, PARSE_OPTIONS);
+  return [...documents].reduce((sum, { errors }) => sum + errors.length, 0);
+}
+
+/** Tags of Compose's own (`!reset`, `!override`), which change nothing that is compared here. */
+const OWN_TAGS = { matchByTagPrefix: true, identify: () => false };
+const SCHEMA = CORE_SCHEMA.withTags(
+  mergeTag,
+  defineScalarTag('!', { ...OWN_TAGS, resolve: (source: string) => source }),
+  defineSequenceTag('!', { ...OWN_TAGS, create: seqTag.create, addItem: seqTag.addItem }),
+  defineMappingTag('!', {
+    ...OWN_TAGS,
+    create: mapTag.create,
+    addPair: mapTag.addPair,
+    has: mapTag.has,
+    keys: mapTag.keys,
+    get: mapTag.get,
+  }),
+);
+
+type Loader = (text: string) => unknown[];
+
+/** Reads with a second parser: what one parser alone takes for right may be its own mistake. */
+const loadWithSecondParser: Loader = text => loadAll(text, { schema: SCHEMA });
+
+const loadWithOwnParser: Loader = text =>
+  [...parseAllDocuments(text, { ...PARSE_OPTIONS, merge: true })].map(document => document.toJS());
+
+/** The second parser, unless it refuses the text for being too strict: `}` in the first column, say. */
+function loaderFor(text: string): Loader {
+  try {
+    loadWithSecondParser(text);
+    return loadWithSecondParser;
+  } catch {
+    return loadWithOwnParser;
+  }
+}
+
+/** Every comment of a text, in order. */
+export function commentsOf(text: string): string[] {
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(look);
+    else if (typeof value === 'object' && value !== null) {
+      const token = value as CST.SourceToken;
+      if (token.type === 'comment') found.push(token.source);
+      else Object.values(value).forEach(look);
+    }
+  };
+  for (const token of new Parser().parse(text)) look(token);
+  return found;
+}
+
+/** Which line endings a text uses, and whether its last line has one. */
+function lineEndings(text: string): { lf: boolean; crlf: boolean; final: boolean } {
+  return { lf: /(?<!\r)\n/.test(text), crlf: text.includes('\r\n'), final: text.endsWith('\n') };
+}
