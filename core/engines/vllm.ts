@@ -1,0 +1,279 @@
+import { type Fact, HOLE, known, type Launch, type Platform, unknown, type Word } from '../model';
+import type { Place } from '../text/span';
+import { type ParsedArguments, parseArguments } from './arguments';
+import type { Engine, Invocation, Started } from './engine';
+import { type Image, isOtherProduct } from './image';
+import { pythonTarget } from './programs';
+import { combine, localRanks, type Parallelism, replicaRanks } from './ranks';
+import { readExtras } from './vllm/extras';
+import { isNeuron, platformOf, versionOf, vllmImage } from './vllm/images';
+import { VLLM_ARGUMENTS } from './vllm/options';
+import { type OptionName, Settings } from './vllm/settings';
+import { coveringPlace, programName } from './words';
+
+const TITLE = 'vLLM';
+
+/** Python modules that start the engine; NVIDIA Dynamo's worker hands engine options through to it. */
+const MODULES = new Set([
+  'vllm.entrypoints.openai.api_server',
+  'vllm.entrypoints.openai.run_batch',
+  'vllm.entrypoints.api_server',
+  'dynamo.vllm',
+]);
+
+/** The module behind the `vllm` command. */
+const CLI_MODULE = 'vllm.entrypoints.cli.main';
+
+/** vLLM (vllm-project/vllm), also as NVIDIA Dynamo's vLLM worker. */
+export const vllm: Engine = {
+  id: 'vllm',
+  title: TITLE,
+  recognise(words) {
+    if (programName(words[0]) === 'vllm') return readSubcommand(words, 1);
+    const target = pythonTarget(words);
+    if (!target) return undefined;
+    if (target.kind === 'script' ? target.name === 'vllm' : target.name === CLI_MODULE)
+      return readSubcommand(words, target.next);
+    return target.kind === 'module' && MODULES.has(target.name) ? split(words, target.next) : undefined;
+  },
+  startsFromImage(image, args) {
+    const published = vllmImage(image);
+    if (published) return published.serves && (args.length === 0 || beginLikeArguments(args));
+    return !(image && (isOtherProduct(image) || isNeuron(image))) && areUnmistakable(args);
+  },
+  read: readInvocation,
+};
+
+/**
+ * The words behind `vllm`, if they start an engine: `serve`, `run-batch`, `bench latency`, `bench throughput`
+ * and `launch` do; `chat`, `bench serve` and the others talk to one, and `launch render` has no GPU
+ * (vllm-project/vllm vllm/entrypoints/cli/).
+ */
+function readSubcommand(words: readonly Word[], at: number): Started | undefined {
+  const component = words[at + 1]?.text ?? '';
+  switch (words[at]?.text) {
+    case 'serve':
+    case 'run-batch':
+      return split(words, at + 1);
+    case 'bench':
+      return component === 'latency' || component === 'throughput' ? split(words, at + 2) : undefined;
+    case 'launch':
+      return /^[a-z]/.test(component) && component !== 'render' ? split(words, at + 2) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function split(words: readonly Word[], at: number): Started {
+  return { program: words.slice(0, at), args: words.slice(at) };
+}
+
+/** Whether words given to an image that starts vLLM are its arguments, and not a command of their own. */
+function beginLikeArguments(args: readonly Word[]): boolean {
+  const first = args[0]?.text ?? '';
+  const folder = first.includes('/') && !/(?:^|\/)s?bin\/|\.(?:sh|py)$|\s/.test(first);
+  return first.startsWith('-') || first.startsWith(HOLE) || folder;
+}
+
+/** Spellings that no other known program shares together with a model (TensorRT-LLM's have underscores). */
+const UNMISTAKABLE = new Set([
+  '-tp',
+  '--tensor-parallel-size',
+  '--pipeline-parallel-size',
+  '--data-parallel-size',
+]);
+
+/** Whether arguments can only be vLLM's: a parallel size spelled out, and a model by `--model` or in front. */
+function areUnmistakable(args: readonly Word[]): boolean {
+  const first = args[0]?.text ?? '';
+  const { options } = parseArguments(args, VLLM_ARGUMENTS);
+  if (![...options.values()].some(({ spelling }) => UNMISTAKABLE.has(spelling))) return false;
+  if (args.some(({ text }) => /^--(?:model-path|tp-size)\b/.test(text))) return false;
+  return first.startsWith('-') ? options.get('--model')?.spelling === '--model' : MODEL_ID.test(first);
+}
+
+/** `organisation/model` on the Hugging Face hub; a path of a program has more or fewer parts. */
+const MODEL_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$(?<!\.(?:sh|py))/;
+
+function readInvocation(invocation: Invocation): Launch {
+  const { workload, image, environment } = invocation;
+  const parsed = parseArguments(invocation.args, VLLM_ARGUMENTS);
+  const prefix = vllmImage(image)?.variablePrefix;
+  const settings = new Settings(
+    parsed,
+    prefix === undefined ? undefined : { prefix, variables: environment },
+  );
+  const engineVersion = versionOf(image);
+  const platform = readPlatform(settings, image);
+  const gpus = platform === 'cpu' ? undefined : workload.gpus;
+  const hidden = hiddenSettings(parsed, prefix !== undefined && workload.environment.incomplete);
+
+  const tensorParallel = settings.count('--tensor-parallel-size') ?? hidden ?? DEFAULT_SIZE;
+  const pipelineParallel = settings.count('--pipeline-parallel-size') ?? DEFAULT_SIZE;
+  const prefillContextParallel = settings.count('--prefill-context-parallel-size') ?? DEFAULT_SIZE;
+  const replica = { tensorParallel, pipelineParallel, prefillContextParallel };
+  const data = readDataParallel(settings, environment, { replica, gpus });
+  const parallelism: Parallelism = { ...replica, ...data };
+  return {
+    engine: 'vllm',
+    engineTitle: TITLE,
+    engineVersion,
+    platform,
+    ...parallelism,
+    decodeContextParallel: settings.count('--decode-context-parallel-size') ?? DEFAULT_SIZE,
+    localRanks: localRanks(parallelism, gpus),
+    executor: readExecutor(settings, parallelism, platform, gpus),
+    extras: readExtras(settings, engineVersion, data.dataParallelLocal),
+    knobs: readKnobs(environment),
+    cause: findCause(invocation, settings),
+  };
+}
+
+const DEFAULT_SIZE: Fact<number> = known(1, undefined, 'default of vLLM');
+
+/** `--device` (releases before 0.10) or the image. */
+function readPlatform(settings: Settings, image: Image | undefined): Platform {
+  const device = settings.text('--device');
+  const named = PLATFORMS.find(platform => device?.known && device.value === platform);
+  return named ?? platformOf(image);
+}
+
+const PLATFORMS: readonly Platform[] = ['cuda', 'rocm', 'cpu', 'xpu', 'tpu'];
+
+/**
+ * Why an option that is not on the command line may be set all the same: by words the file does not spell
+ * out, by a `--config` file (only as two words: vllm/utils/argparse_utils.py `_pull_args_from_config`), or by
+ * a variable that an entrypoint reads. Undefined if nothing is hidden.
+ */
+function hiddenSettings(parsed: ParsedArguments, variablesHidden: boolean): Fact<number> | undefined {
+  const word = parsed.unreadable ?? unspelledArgument(parsed);
+  if (word) return unknown('arguments that the file does not spell out may hold it', word.place);
+  const config = parsed.options.get('--config');
+  if (config?.spelling === '--config' && config.value && !config.attached)
+    return unknown(`the --config file ${config.value.text.replaceAll(HOLE, '…')} may hold it`, config.place);
+  return variablesHidden ? unknown('an environment file that is not here may hold it') : undefined;
+}
+
+/** The first word that is a hole and could be options; the first word of all is the model if none else is. */
+function unspelledArgument({ options, positionals }: ParsedArguments): Word | undefined {
+  const isHole = (word: Word | undefined) => word?.text.startsWith(HOLE) ?? false;
+  const alone = options.size === 0 && positionals.length === 1;
+  const model = isHole(positionals[0]) && !options.has('--model') && !alone;
+  return positionals.slice(model ? 1 : 0).find(isHole);
+}
+
+/**
+ * Data-parallel replicas in this container, and the nodes one replica is spread over
+ * (vllm-project/vllm vllm/engine/arg_utils.py `create_engine_config`, vllm/config/parallel.py
+ * `nnodes_within_dp`).
+ */
+function readDataParallel(
+  settings: Settings,
+  environment: ReadonlyMap<string, Fact<string>>,
+  {
+    replica,
+    gpus,
+  }: { replica: Omit<Parallelism, 'dataParallelLocal' | 'nodes'>; gpus: Fact<number> | undefined },
+): Pick<Parallelism, 'dataParallelLocal' | 'nodes'> {
+  const total = settings.count('--data-parallel-size') ?? DEFAULT_SIZE;
+  const nodesInAll = settings.count('--nnodes') ?? DEFAULT_SIZE;
+  const local = (): Fact<number> => {
+    // With a balancer outside, each container is one rank.
+    if (settings.has('--data-parallel-rank') || settings.has('--data-parallel-external-lb'))
+      return known(1, undefined, 'one data-parallel rank a container: the load balancer is external');
+    const given = settings.count('--data-parallel-size-local');
+    if (given) return given;
+    const backend = settings.text('--data-parallel-backend');
+    if (backend?.known && backend.value === 'ray') {
+      const strategy = environment.get('VLLM_RAY_DP_PACK_STRATEGY');
+      if (strategy?.known && strategy.value === 'span') return DEFAULT_SIZE;
+      // Ray places what does not fit here on other nodes.
+      const ranks = replicaRanks({ ...replica, dataParallelLocal: total, nodes: nodesInAll });
+      const fitting =
+        gpus?.known && ranks.known ? Math.max(1, Math.floor(gpus.value / ranks.value)) : undefined;
+      if (fitting !== undefined && total.known && total.value > fitting) return known(fitting);
+    }
+    if (nodesInAll.known && nodesInAll.value === 1) return total;
+    return combine([total, nodesInAll], (replicas, nodes) => Math.max(1, Math.floor(replicas / nodes)));
+  };
+  const dataParallelLocal = local();
+  const nodes =
+    nodesInAll.known && nodesInAll.value === 1
+      ? nodesInAll
+      : combine([nodesInAll, total, dataParallelLocal], (all, replicas, here) =>
+          Math.max(1, Math.floor(all / Math.max(1, Math.floor(replicas / here)))),
+        );
+  return { dataParallelLocal, nodes };
+}
+
+/**
+ * Who runs the ranks (vllm-project/vllm vllm/config/parallel.py `__post_init__`; vllm/platforms/cpu.py turns
+ * `uni` into `mp`). A class of the user's own is as unknown as an external launcher.
+ */
+function readExecutor(
+  settings: Settings,
+  parallelism: Parallelism,
+  platform: Platform,
+  gpus: Fact<number> | undefined,
+): Launch['executor'] {
+  const backend = settings.text('--distributed-executor-backend');
+  if (backend?.known) {
+    if (backend.value === 'ray') return 'ray';
+    if (backend.value === 'uni') return platform === 'cpu' ? 'multiprocessing' : 'uniprocess';
+    return backend.value === 'mp' ? 'multiprocessing' : 'external';
+  }
+  if (platform === 'cpu') return 'multiprocessing';
+  const ranks = replicaRanks(parallelism);
+  const replicas = settings.count('--data-parallel-size') ?? DEFAULT_SIZE;
+  if (!ranks.known || !replicas.known) return 'multiprocessing';
+  if (ranks.value * replicas.value === 1) return 'uniprocess';
+  const dataBackend = settings.text('--data-parallel-backend');
+  if (dataBackend?.known && dataBackend.value === 'ray') return 'ray';
+  const oneNode = parallelism.nodes.known && parallelism.nodes.value === 1;
+  return oneNode && gpus?.known && gpus.value < ranks.value ? 'ray' : 'multiprocessing';
+}
+
+/** Variables that change how much /dev/shm vLLM or NCCL takes (vllm-project/vllm vllm/envs.py). */
+const KNOBS = new Set([
+  'VLLM_ALLREDUCE_USE_SYMM_MEM',
+  'VLLM_CPU_KVCACHE_SPACE',
+  'VLLM_ENABLE_V1_MULTIPROCESSING',
+  'VLLM_MQ_MAX_CHUNK_BYTES_MB',
+  'VLLM_OBJECT_STORAGE_SHM_BUFFER_NAME',
+  'VLLM_SKIP_P2P_CHECK',
+  'VLLM_USE_RAY_V2_EXECUTOR_BACKEND',
+  'VLLM_USE_V1',
+  'VLLM_WORKER_MULTIPROC_METHOD',
+]);
+
+function readKnobs(environment: ReadonlyMap<string, Fact<string>>): Launch['knobs'] {
+  return new Map([...environment].filter(([name]) => KNOBS.has(name) || /^R?NCCL_|^VLLM_DP_/.test(name)));
+}
+
+/** Options that make ranks, the most telling first. */
+const RANK_OPTIONS: readonly OptionName[] = [
+  '--tensor-parallel-size',
+  '--pipeline-parallel-size',
+  '--data-parallel-size',
+  '--data-parallel-size-local',
+  '--prefill-context-parallel-size',
+];
+
+/**
+ * What a finding underlines: the first option that makes more than one rank, else the tensor-parallel option,
+ * else the words that name the engine, else the image. Always in the document that declares the workload.
+ */
+function findCause({ workload, program, image }: Invocation, settings: Settings): Place {
+  const makesRanks = (name: OptionName) => {
+    const size = settings.count(name);
+    return size !== undefined && (!size.known || size.value > 1);
+  };
+  const [first, ...others] = program.map(word => word.place);
+  const candidates = [
+    ...RANK_OPTIONS.filter(makesRanks).map(name => settings.placeOf(name)),
+    settings.placeOf('--tensor-parallel-size'),
+    first && coveringPlace(first, ...others),
+    image?.place,
+  ];
+  return candidates.find(place => place?.uri === workload.place.uri) ?? workload.place;
+}

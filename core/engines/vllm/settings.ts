@@ -1,0 +1,77 @@
+import { type Fact, HOLE, known, unknown } from '../../model';
+import type { Place } from '../../text/span';
+import type { OptionUse, ParsedArguments } from '../arguments';
+import { pythonFloat, pythonInt } from '../numbers';
+
+/** Option names that the reader asks for, as {@link VLLM_ARGUMENTS} knows them. */
+export type OptionName = `--${string}`;
+
+/** Variables that an image's entrypoint turns into options before it starts the engine. */
+export interface VariableOptions {
+  readonly prefix: string;
+  readonly variables: ReadonlyMap<string, Fact<string>>;
+}
+
+/** The settings of one launch: the command line, and behind it the variables of a wrapping entrypoint. */
+export class Settings {
+  constructor(
+    private readonly parsed: ParsedArguments,
+    private readonly variables: VariableOptions | undefined,
+  ) {}
+
+  /** Whether an option is given at all. */
+  has(name: OptionName): boolean {
+    return this.text(name) !== undefined || this.parsed.options.has(name);
+  }
+
+  /** Where an option stands, with its value. */
+  placeOf(name: OptionName): Place | undefined {
+    return this.parsed.options.get(name)?.place ?? this.variable(name)?.place;
+  }
+
+  /** An option's value as text; undefined if the option is not given. */
+  text(name: OptionName): Fact<string> | undefined {
+    const use = this.parsed.options.get(name);
+    return use ? spelledValue(use) : this.variable(name);
+  }
+
+  /** An option's value as a whole number of at least 1; undefined if the option is not given. */
+  count(name: OptionName): Fact<number> | undefined {
+    return this.number(name, text => {
+      const value = pythonInt(text);
+      if (value === undefined) return 'which is no whole number';
+      return value >= 1 && Number.isSafeInteger(value) ? value : 'which is out of range';
+    });
+  }
+
+  /** An option's value in GiB; undefined if the option is not given. */
+  gib(name: OptionName): Fact<number> | undefined {
+    return this.number(name, text => pythonFloat(text) ?? 'which is no number');
+  }
+
+  private number(name: OptionName, read: (text: string) => number | string): Fact<number> | undefined {
+    const text = this.text(name);
+    if (!text?.known) return text;
+    const value = read(text.value);
+    return typeof value === 'number'
+      ? known(value, text.place, text.origin)
+      : unknown(`${name} is ${JSON.stringify(text.value)}, ${value}`, text.place);
+  }
+
+  private variable(name: OptionName): Fact<string> | undefined {
+    if (!this.variables) return undefined;
+    const variable = this.variables.prefix + name.slice(2).replaceAll('-', '_').toUpperCase();
+    const fact = this.variables.variables.get(variable);
+    return fact?.known ? known(fact.value, fact.place, `environment variable ${variable}`) : fact;
+  }
+}
+
+function spelledValue({ name, value, place, joined }: OptionUse): Fact<string> {
+  if (!value) return unknown(`${name} has no value`, place);
+  if (value.text.includes(HOLE))
+    return unknown(`the file does not spell out the value of ${name}`, value.place);
+  const origin = joined
+    ? 'option and value are one word here, read as two; vLLM itself refuses that'
+    : undefined;
+  return known(value.text, value.place, origin);
+}
