@@ -1,0 +1,51 @@
+import {
+  type CancellationToken,
+  CodeActionRequest,
+  type ConnectionStrategy,
+  type DiagnosticServerCancellationData,
+  DocumentDiagnosticRequest,
+  LSPErrorCodes,
+  Message,
+  ResponseError,
+} from 'vscode-languageserver';
+import { Cancelled } from '../core/model';
+
+/**
+ * The answer to a diagnostic pull that was cancelled: "ask again". An empty report would make the client
+ * drop what it shows, and `ContentModified` is turned into one by VS Code's client.
+ */
+export function pullCancelled(): ResponseError<DiagnosticServerCancellationData> {
+  return new ResponseError(LSPErrorCodes.ServerCancelled, 'superseded', { retriggerRequest: true });
+}
+
+/** Waits for a promise, but no longer than the token allows: then throws {@link Cancelled}. */
+export async function unlessCancelled<T>(
+  promise: Promise<T>,
+  token: CancellationToken | undefined,
+): Promise<T> {
+  if (!token) return promise;
+  if (token.isCancellationRequested) throw new Cancelled();
+  let cancel = () => {};
+  const cancelled = new Promise<never>((_, reject) => {
+    cancel = () => reject(new Cancelled());
+  });
+  const listener = token.onCancellationRequested(cancel);
+  try {
+    return await Promise.race([promise, cancelled]);
+  } finally {
+    listener.dispose();
+  }
+}
+
+/** Requests that were cancelled while they still waited in the queue are answered without running. */
+export const connectionStrategy: ConnectionStrategy = {
+  cancelUndispatched(message) {
+    if (!Message.isRequest(message)) return undefined;
+    const response = { jsonrpc: '2.0', id: message.id } as const;
+    if (message.method === CodeActionRequest.method) return { ...response, result: null };
+    if (message.method === DocumentDiagnosticRequest.method) {
+      return { ...response, error: pullCancelled().toJson() };
+    }
+    return undefined;
+  },
+};

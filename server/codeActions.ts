@@ -1,0 +1,87 @@
+import {
+  type CancellationToken,
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { TextEdit as CoreEdit } from '../core/text/span';
+import { toTextEdits, touches } from './convert';
+import type { Snapshot } from './documents';
+import type { Lint, Lints } from './lints';
+
+/** Applies every safe fix of a document at once; for the source menu and `editor.codeActionsOnSave`. */
+export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.shm-lint`;
+
+/**
+ * Answers `textDocument/codeAction`: a quick fix for each fix of each finding at the range, and fix-all where
+ * it is asked for by kind. Null when the document has changed since, for the ranges would mean another text.
+ *
+ * @param versioned whether the client understands `documentChanges`, which it refuses for another version
+ */
+export async function codeActions(
+  lints: Lints,
+  { textDocument: { uri }, range, context: { only } }: CodeActionParams,
+  current: () => Snapshot | undefined,
+  versioned: boolean,
+  token: CancellationToken,
+): Promise<CodeAction[] | null> {
+  const document = current();
+  const wantsFixes = wants(CodeActionKind.QuickFix, only);
+  // Editors that name no kind want what belongs to the caret; fix-all belongs to the file.
+  const wantsFixAll = only !== undefined && wants(FIX_ALL_KIND, only);
+  if (!document || !(wantsFixes || wantsFixAll)) return null;
+  // Whoever fixes unseen gets a lint of this very moment, whatever the client told us about other files.
+  if (wantsFixAll) lints.drop(uri);
+  const lint = await lints.of(uri, token);
+  if (!lint || lint.document !== document || current() !== document) return null;
+  const edit = (edits: TextEdit[]) => workspaceEdit(document, edits, versioned);
+  return [...(wantsFixes ? quickFixes(lint, range, edit) : []), ...(wantsFixAll ? fixAll(lint, edit) : [])];
+}
+
+type ToWorkspaceEdit = (edits: TextEdit[]) => WorkspaceEdit;
+
+/** `only` names kinds together with everything below them: `source` wants `source.fixAll.shm-lint` too. */
+function wants(kind: string, only: readonly string[] | undefined): boolean {
+  if (only === undefined) return true;
+  return only.some(wanted => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+}
+
+function quickFixes(lint: Lint, range: CodeActionParams['range'], edit: ToWorkspaceEdit): CodeAction[] {
+  return lint.findings.flatMap((finding, index) => {
+    const diagnostic = lint.diagnostics[index]!;
+    if (!touches(diagnostic.range, range)) return [];
+    return finding.fixes.map((fix, rank) => ({
+      title: fix.title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      // The preferred fix is what "Auto Fix" applies without asking.
+      ...(rank === 0 && fix.safe && { isPreferred: true }),
+      edit: edit(toTextEdits(fix, lint.document)),
+    }));
+  });
+}
+
+function fixAll(lint: Lint, edit: ToWorkspaceEdit): CodeAction[] {
+  const taken: CoreEdit[] = [];
+  const edits = lint.findings.flatMap(({ fixes: [fix] }) => {
+    if (!fix?.safe || fix.edits.some(one => taken.some(other => conflict(one, other)))) return [];
+    taken.push(...fix.edits);
+    return toTextEdits(fix, lint.document);
+  });
+  if (edits.length === 0) return [];
+  return [{ title: 'Fix all shared memory problems', kind: FIX_ALL_KIND, edit: edit(edits) }];
+}
+
+/** Edits that overlap, and insertions at one place: both may cure the same thing. */
+function conflict(a: CoreEdit, b: CoreEdit): boolean {
+  if (a.span.start === b.span.start) return true;
+  return a.span.start < b.span.end && b.span.start < a.span.end;
+}
+
+function workspaceEdit({ uri, version }: Snapshot, edits: TextEdit[], versioned: boolean): WorkspaceEdit {
+  return versioned
+    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
+    : { changes: { [uri]: edits } };
+}

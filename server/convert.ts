@@ -1,0 +1,90 @@
+import {
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  type Range,
+  type TextEdit,
+} from 'vscode-languageserver';
+import type { Finding, Fix, Severity, Workspace } from '../core/model';
+import { LineIndex, type Place } from '../core/text/span';
+import type { Snapshot } from './documents';
+import { canonicalUri } from './uri';
+
+export const SOURCE = 'shm-lint';
+
+const SEVERITY: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/**
+ * The diagnostics of a document's findings, in their order. Places in other files need those files' text;
+ * where it cannot be had, the related information is left out.
+ */
+export function toDiagnostics(
+  findings: readonly Finding[],
+  document: Snapshot,
+  workspace: Workspace,
+): Promise<Diagnostic[]> {
+  const rangeOf = rangesIn(document, workspace);
+  return Promise.all(
+    findings.map(async finding => ({
+      range: document.lines.rangeOf(finding.span),
+      severity: SEVERITY[finding.severity],
+      source: SOURCE,
+      code: finding.rule,
+      codeDescription: { href: finding.url },
+      message: messageOf(finding),
+      relatedInformation: await relatedInformation(finding, rangeOf),
+    })),
+  );
+}
+
+/** What is wrong, why, and what to do, each on lines of its own. */
+export function messageOf(finding: Pick<Finding, 'what' | 'why' | 'todo'>): string {
+  return [finding.what, finding.why, finding.todo].filter(part => part !== '').join('\n');
+}
+
+export function toTextEdits(fix: Fix, document: Snapshot): TextEdit[] {
+  return fix.edits.map(edit => ({ range: document.lines.rangeOf(edit.span), newText: edit.newText }));
+}
+
+/** Whether two ranges share a character or touch: a caret at the end of a squiggle is meant for it. */
+export function touches(a: Range, b: Range): boolean {
+  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+}
+
+function isBefore(a: Range['start'], b: Range['start']): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+type RangeOf = (place: Place) => Promise<Range | undefined>;
+
+function rangesIn(document: Snapshot, workspace: Workspace): RangeOf {
+  const indexes = new Map([[document.key, Promise.resolve<LineIndex | undefined>(document.lines)]]);
+  const indexOf = (uri: string) => {
+    const key = canonicalUri(uri);
+    const index =
+      indexes.get(key) ??
+      workspace.read(uri).then(text => (text === undefined ? undefined : new LineIndex(text)));
+    indexes.set(key, index);
+    return index;
+  };
+  return async place => (await indexOf(place.uri))?.rangeOf(place.span);
+}
+
+async function relatedInformation(
+  finding: Finding,
+  rangeOf: RangeOf,
+): Promise<DiagnosticRelatedInformation[]> {
+  const located = await Promise.all(
+    finding.related.map(async ({ place, message }) => ({
+      uri: place.uri,
+      range: await rangeOf(place),
+      message,
+    })),
+  );
+  return located.flatMap(({ uri, range, message }) => (range ? [{ location: { uri, range }, message }] : []));
+}

@@ -1,0 +1,121 @@
+import { type CancellationToken, CancellationTokenSource, type Diagnostic } from 'vscode-languageserver';
+import type * as core from '../core/lint';
+import { Cancelled, type LintResult } from '../core/model';
+import { unlessCancelled } from './cancellation';
+import { toDiagnostics } from './convert';
+import type { Documents, Snapshot } from './documents';
+import type { Settings } from './settings';
+import { folderOf } from './uri';
+import type { Reads, WorkspaceView } from './workspace';
+
+/** The two functions of core that the server calls. */
+export type Linter = Pick<typeof core, 'lint' | 'mayConcern'>;
+
+/** What the linter says of one document at one version. */
+export interface Lint {
+  readonly document: Snapshot;
+  readonly findings: LintResult['findings'];
+  /** One for each finding, in the same order. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A file of the workspace that changed. Canonical URI. */
+export interface FileChange {
+  readonly key: string;
+  /** Whether it came or went, so that listings of its folder changed too. */
+  readonly cameOrWent: boolean;
+}
+
+interface Run {
+  readonly document: Snapshot;
+  readonly lint: Promise<Lint>;
+  readonly reads: Reads;
+  stop(): void;
+}
+
+/**
+ * Lints the open documents, each version once. A run that was overtaken (by an edit, by a change of a file
+ * that it read, by new settings) is stopped, and whoever waits for it gets the result of the next one.
+ */
+export class Lints {
+  readonly #runs = new Map<string, Run>();
+
+  constructor(
+    private readonly linter: Linter,
+    private readonly documents: Documents,
+    private readonly settings: Settings,
+    private readonly viewFor: (document: Snapshot) => WorkspaceView,
+    private readonly log: (failure: string) => void,
+  ) {}
+
+  /**
+   * The lint of an open document as it is now; `undefined` if it is not open.
+   * Throws {@link Cancelled} when the token asks to stop waiting; the run itself goes on, for the next who asks.
+   * Throws what the linter throws, which is a defect and has been logged.
+   */
+  async of(uri: string, token?: CancellationToken): Promise<Lint | undefined> {
+    for (;;) {
+      const document = this.documents.get(uri);
+      if (!document) return undefined;
+      const run = this.#runs.get(uri) ?? this.#start(document);
+      try {
+        const lint = await unlessCancelled(run.lint, token);
+        if (this.#runs.get(uri) === run) return lint;
+      } catch (error) {
+        if (token?.isCancellationRequested || this.#runs.get(uri) === run) throw error;
+      }
+    }
+  }
+
+  /** Forgets what is known of a document, because it changed or was closed. */
+  drop(uri: string): void {
+    this.#runs.get(uri)?.stop();
+    this.#runs.delete(uri);
+  }
+
+  /** Forgets everything, because settings or workspace folders changed. */
+  dropAll(): void {
+    for (const uri of [...this.#runs.keys()]) this.drop(uri);
+  }
+
+  /** Forgets the lints that depend on files that changed, and returns the URIs of their documents. */
+  dropDependents(changes: readonly FileChange[]): string[] {
+    const affected = [...this.#runs.values()].filter(run => changes.some(change => dependsOn(run, change)));
+    for (const { document } of affected) this.drop(document.uri);
+    return affected.map(run => run.document.uri);
+  }
+
+  #start(document: Snapshot): Run {
+    const source = new CancellationTokenSource();
+    const view = this.viewFor(document);
+    const run: Run = {
+      document,
+      // Whoever waits goes on at once when the run is stopped; the linter itself notices at its next step.
+      lint: unlessCancelled(this.#lint(document, view, source.token), source.token),
+      reads: view,
+      stop: () => source.cancel(),
+    };
+    this.#runs.set(document.uri, run);
+    run.lint.catch(error => {
+      if (error instanceof Cancelled) return;
+      this.log(`Linting ${document.uri} failed: ${error instanceof Error ? error.stack : error}`);
+    });
+    return run;
+  }
+
+  async #lint(document: Snapshot, view: WorkspaceView, token: CancellationToken): Promise<Lint> {
+    if (!this.linter.mayConcern(document)) return { document, findings: [], diagnostics: [] };
+    const options = await this.settings.of(document.uri);
+    if (token.isCancellationRequested) throw new Cancelled();
+    const { findings, dependencies } = await this.linter.lint(document, view, options, token);
+    for (const uri of dependencies) view.note(uri);
+    return { document, findings, diagnostics: await toDiagnostics(findings, document, view) };
+  }
+}
+
+function dependsOn({ document, reads }: Run, { key, cameOrWent }: FileChange): boolean {
+  if (key === document.key) return false;
+  if (reads.files.has(key)) return true;
+  const folder = folderOf(key);
+  return cameOrWent && folder !== undefined && reads.folders.has(folder);
+}

@@ -1,0 +1,182 @@
+import {
+  type ClientCapabilities,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  PositionEncodingKind,
+} from 'vscode-languageserver';
+import { Cancelled } from '../core/model';
+import { version } from '../package.json';
+import { codeActions, FIX_ALL_KIND } from './codeActions';
+import { SOURCE } from './convert';
+import { answerPulls, pushDiagnostics } from './diagnostics';
+import { Documents, type Snapshot } from './documents';
+import { clientFiles, noFiles } from './files.client';
+import { type Linter, Lints } from './lints';
+import type { InitializationOptions } from './protocol';
+import { SECTION, Settings } from './settings';
+import { canonicalUri } from './uri';
+import { type Files, WorkspaceView } from './workspace';
+
+/** What a server needs beside its connection. */
+export interface ServerParts extends Linter {
+  /** Reads `file:` URIs where there is a disk; without it every file is asked from the client. */
+  readonly localFiles?: Files;
+}
+
+/** Files whose change may matter to another document; which of them do is known from what each lint read. */
+const WATCHED = ['**/*.{yml,yaml,env}', '**/.env*'];
+
+/** Wires the language server onto a connection, whatever that runs over, and starts listening. */
+export function createServer(connection: Connection, parts: ServerParts): void {
+  const documents = new Documents();
+  documents.listen(connection);
+  connection.onInitialize(params => {
+    serve(connection, documents, parts, params);
+    return capabilities(params.capabilities);
+  });
+  connection.listen();
+}
+
+function capabilities(client: ClientCapabilities): InitializeResult {
+  return {
+    serverInfo: { name: 'shm-lint', version },
+    capabilities: {
+      // The one encoding that every client must support, and the one that our spans count in.
+      positionEncoding: PositionEncodingKind.UTF16,
+      ...(pulls(client) && {
+        diagnosticProvider: {
+          identifier: SOURCE,
+          // Where we can say that other documents are outdated, nobody needs to ask on the off chance.
+          interFileDependencies: !canRefresh(client),
+          workspaceDiagnostics: false,
+        },
+      }),
+      ...(client.textDocument?.codeAction?.codeActionLiteralSupport && {
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+      }),
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+}
+
+function pulls(client: ClientCapabilities): boolean {
+  return client.textDocument?.diagnostic !== undefined;
+}
+
+function canRefresh(client: ClientCapabilities): boolean {
+  return client.workspace?.diagnostics?.refreshSupport === true;
+}
+
+function serve(
+  connection: Connection,
+  documents: Documents,
+  parts: ServerParts,
+  params: InitializeParams,
+): void {
+  const client = params.capabilities;
+  const initialization: InitializationOptions = params.initializationOptions ?? {};
+  const settings = new Settings(
+    connection,
+    client.workspace?.configuration === true,
+    initialization.settings,
+  );
+  const files = filesOf(connection, parts.localFiles, initialization);
+  let folders = workspaceFolders(params);
+  const viewFor = (document: Snapshot) => new WorkspaceView(document.key, folders, documents, files);
+  const lints = new Lints(parts, documents, settings, viewFor, failure => connection.console.error(failure));
+  const reporter = pulls(client)
+    ? answerPulls(connection, lints, canRefresh(client))
+    : pushDiagnostics(connection, lints);
+
+  function everythingChanged(): void {
+    lints.dropAll();
+    reporter.outdated(documents.keys());
+  }
+
+  function fileChanged(key: string): void {
+    reporter.outdated(lints.dropDependents([{ key, cameOrWent: false }]));
+  }
+
+  documents.onDidChangeContent(({ document }) => {
+    lints.drop(document.uri);
+    reporter.changed(document.uri);
+    fileChanged(document.key);
+  });
+  documents.onDidClose(({ document }) => {
+    lints.drop(document.uri);
+    settings.forget(document.uri);
+    reporter.closed(document.uri);
+    fileChanged(document.key);
+  });
+
+  connection.onDidChangeConfiguration(change => {
+    settings.changed(change.settings);
+    everythingChanged();
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const changed = changes.map(({ uri, type }) => ({
+      key: canonicalUri(uri),
+      cameOrWent: type !== FileChangeType.Changed,
+    }));
+    // The disk under an open document is of no interest: the editor's text counts.
+    const unseen = changed.filter(({ key, cameOrWent }) => cameOrWent || !documents.find(key));
+    reporter.outdated(lints.dropDependents(unseen));
+  });
+
+  const versioned = client.workspace?.workspaceEdit?.documentChanges === true;
+  connection.onCodeAction(async (request, token) => {
+    try {
+      return await codeActions(
+        lints,
+        request,
+        () => documents.get(request.textDocument.uri),
+        versioned,
+        token,
+      );
+    } catch (error) {
+      if (error instanceof Cancelled) return null;
+      throw error;
+    }
+  });
+
+  connection.onInitialized(async () => {
+    if (client.workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map(folder => canonicalUri(folder.uri)));
+        folders = [
+          ...folders.filter(folder => !gone.has(folder)),
+          ...added.map(folder => canonicalUri(folder.uri)),
+        ];
+        everythingChanged();
+      });
+    }
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration) {
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
+    }
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = WATCHED.map(globPattern => ({ globPattern }));
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+  });
+}
+
+function workspaceFolders({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  const uris = workspaceFolders?.map(folder => folder.uri) ?? (rootUri ? [rootUri] : []);
+  return uris.map(canonicalUri);
+}
+
+/** The disk for what lies on it, the client for everything else. */
+function filesOf(
+  connection: Connection,
+  local: Files | undefined,
+  { readsFiles }: InitializationOptions,
+): Files {
+  const remote = readsFiles ? clientFiles(connection) : noFiles;
+  const reader = (uri: string) => (local && uri.startsWith('file:') ? local : remote);
+  return { read: uri => reader(uri).read(uri), list: uri => reader(uri).list(uri) };
+}
