@@ -1,0 +1,52 @@
+/** The part of the client that desktop and browser share. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { RevealOutputChannelOn } from 'vscode-languageclient';
+import type { InitializationOptions } from '../server/protocol';
+import { answerFileRequests } from './files';
+
+/** Also the prefix of the setting that the client library reads by itself, `shmLint.trace.server`. */
+export const CLIENT_ID = 'shmLint';
+export const CLIENT_NAME = 'shm-lint';
+
+/**
+ * The languages whose documents may start a container. None of them is ours; any scheme will do, for the
+ * server only reads text. `activationEvents` in package.json names the same ones.
+ */
+const LANGUAGES = ['dockercompose', 'yaml', 'dockerfile', 'shellscript', 'markdown'];
+
+/** A running client; disposing of it stops the server. */
+export interface RunningClient {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the client and registers the commands.
+ *
+ * @param create makes the client for its platform from the shared options
+ */
+export async function startClient(
+  context: vscode.ExtensionContext,
+  create: (options: LanguageClientOptions) => BaseLanguageClient,
+): Promise<RunningClient> {
+  const output = vscode.window.createOutputChannel(CLIENT_NAME, { log: true });
+  const client = create({
+    documentSelector: LANGUAGES.map(language => ({ language })),
+    outputChannel: output,
+    traceOutputChannel: output,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: { readsFiles: true } satisfies InitializationOptions,
+    diagnosticPullOptions: { onChange: true },
+  });
+  context.subscriptions.push(
+    output,
+    answerFileRequests(client),
+    vscode.commands.registerCommand('shm-lint.restartServer', async () => {
+      await client.stop();
+      await client.start();
+    }),
+    vscode.commands.registerCommand('shm-lint.showOutput', () => output.show()),
+  );
+  await client.start();
+  return client;
+}
