@@ -58,6 +58,20 @@ export function textWidth(text: string): number {
   return widthOf(cellsOf(text));
 }
 
+/** Breaks a text between words so that each line takes at most `width` columns; a longer word stays whole. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap(paragraph => {
+    const lines: string[] = [];
+    for (const word of paragraph.split(' ')) {
+      const previous = lines.at(-1);
+      if (previous !== undefined && textWidth(`${previous} ${word}`) <= width)
+        lines[lines.length - 1] += ` ${word}`;
+      else lines.push(word);
+    }
+    return lines;
+  });
+}
+
 /** A text from a file or a file's name, made harmless for a terminal; line breaks stay. */
 export function sanitize(text: string): string {
   return text.replace(new RegExp(UNPRINTABLE, 'gu'), character =>

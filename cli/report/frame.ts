@@ -60,15 +60,18 @@ function window(cells: readonly Cell[], offset: number, available: number): View
   if (widthOf(cells) <= available) return { text: textOf(cells), cells, indent: 0 };
   const target = cells.findIndex(cell => cell.offset >= offset);
   const column = widthOf(cells.slice(0, target < 0 ? cells.length : target));
+  // Cut no more on the left than the underlined text or the line's end asks for.
+  const skip = Math.min(column - LEAD, widthOf(cells) - available + 1);
   let first = 0;
   if (column > available - LEAD) {
-    let skipped = 0;
-    while (skipped < column - LEAD) skipped += cells[first++]!.width;
+    for (let skipped = 0; skipped < skip; first++) skipped += cells[first]!.width;
   }
   const indent = first > 0 ? 1 : 0;
-  let last = first;
-  let used = indent + 1;
-  while (last < cells.length && used + cells[last]!.width <= available) used += cells[last++]!.width;
+  let last = cells.length;
+  if (indent + widthOf(cells.slice(first)) > available) {
+    last = first;
+    for (let used = indent + 1; used + cells[last]!.width <= available; last++) used += cells[last]!.width;
+  }
   const shown = cells.slice(first, last);
   return {
     text: `${'…'.repeat(indent)}${textOf(shown)}${last < cells.length ? '…' : ''}`,

@@ -1,7 +1,7 @@
 /** The report for people: where, what, the place itself, why, and the way out. */
 import type { Finding, Fix, Related, Severity } from '../../core/model';
 import { LineIndex } from '../../core/text/span';
-import { sanitize } from './cells';
+import { sanitize, wrap } from './cells';
 import { hunksOf } from './diff';
 import { renderFrame } from './frame';
 import { countOf, type FileReport, findingsOf, type RelatedFile, type Report, workloadCount } from './report';
@@ -21,6 +21,8 @@ export interface PrettyOptions {
 const DEFAULT_WIDTH = 100;
 /** Lines of one fix that are shown before the rest is left out. */
 const MAX_FIX_LINES = 12;
+/** Columns in front of each labelled line. */
+const LABEL_WIDTH = 7;
 const COLOUR: Readonly<Record<Severity, StyleName>> = {
   error: 'red',
   warning: 'yellow',
@@ -74,12 +76,13 @@ class Page {
       `${place}  ${paint(finding.severity, colour, 'bold')}  ${paint(finding.rule, 'dim')}`,
       paint(sanitize(finding.what), 'bold'),
       ...renderFrame(this.file.text, this.lines, finding.span, { width, paint, underline: colour }),
-      ...this.labelled('why', whyLines(finding, workload, paint)),
+      '',
+      ...this.labelled('why', whyLines(finding, workload, width - LABEL_WIDTH, paint)),
       ...this.labelled(
         'see',
         finding.related.map(related => this.related(related)),
       ),
-      ...this.labelled('do', finding.todo === '' ? [] : sanitize(finding.todo).split('\n')),
+      ...this.labelled('do', finding.todo === '' ? [] : wrap(sanitize(finding.todo), width - LABEL_WIDTH)),
       ...this.fixes(finding.fixes),
     ];
   }

@@ -1,48 +1,79 @@
 import { formatBytes, formatExact } from '../../core/memory/sizes';
 import type { Finding, Requirement, WorkloadReport } from '../../core/model';
-import { sanitize, textWidth } from './cells';
+import { sanitize, textWidth, wrap } from './cells';
 import type { Painter } from './style';
 
+/** The remark column is given up where less than this is left for it. */
+const MIN_REMARK_WIDTH = 20;
+
 /**
- * Why a finding is one. Where the finding holds a size against the sum of the segments, the segments as a table with
+ * Why a finding is one. Where the finding holds a size against the computed requirement, the segments as a table with
  * aligned bytes; otherwise the finding's own words.
+ * @param width columns for one line
  */
-export function whyLines(finding: Finding, workload: WorkloadReport | undefined, paint: Painter): string[] {
+export function whyLines(
+  finding: Finding,
+  workload: WorkloadReport | undefined,
+  width: number,
+  paint: Painter,
+): string[] {
   const requirement = workload?.requirement;
-  if (!requirement || requirement.segments.length === 0 || finding.requiredBytes !== requirement.expected) {
-    return finding.why === '' ? [] : sanitize(finding.why).split('\n');
+  if (!requirement || !isComputed(finding.requiredBytes, requirement)) {
+    return finding.why === '' ? [] : wrap(sanitize(finding.why), width);
   }
-  return breakdown(requirement, finding.effectiveBytes, paint);
+  return breakdown(requirement, finding.effectiveBytes, width, paint);
+}
+
+function isComputed(requiredBytes: number | null, requirement: Requirement): boolean {
+  const { segments, minimum, expected, expectedWithP2p } = requirement;
+  return segments.length > 0 && [minimum, expected, expectedWithP2p].some(bytes => bytes === requiredBytes);
 }
 
 interface Row {
   readonly title: string;
-  readonly bytes: string;
+  readonly bytes: number;
   readonly remark: string;
-  readonly isSum: boolean;
+  readonly isSum?: boolean;
 }
 
-function breakdown(requirement: Requirement, effectiveBytes: number | null, paint: Painter): string[] {
-  const rows: Row[] = requirement.segments.map(({ title, bytes, formula, condition }) => ({
+function breakdown(
+  { segments, expected, minimum, minimumReason }: Requirement,
+  effectiveBytes: number | null,
+  width: number,
+  paint: Painter,
+): string[] {
+  const rows: Row[] = segments.map(({ title, bytes, formula, condition }) => ({
     title: sanitize(title),
-    bytes: formatBytes(bytes),
-    remark: sanitize(condition ? `${formula}, ${condition}` : formula),
-    isSum: false,
+    bytes,
+    remark: sanitize(condition ? `${formula} (${condition})` : formula),
   }));
-  // Two sizes that round to the same text are told to the byte.
-  const isClose =
-    effectiveBytes !== null && formatBytes(effectiveBytes) === formatBytes(requirement.expected);
-  const format = isClose ? formatExact : formatBytes;
-  rows.push({ title: 'needed', bytes: format(requirement.expected), remark: '', isSum: true });
-  if (effectiveBytes !== null) {
-    rows.push({ title: '/dev/shm', bytes: format(effectiveBytes), remark: '', isSum: true });
+  rows.push({ title: 'needed', bytes: expected, remark: 'at most', isSum: true });
+  if (minimum > 0) {
+    rows.push({ title: 'to start', bytes: minimum, remark: sanitize(minimumReason), isSum: true });
   }
+  if (effectiveBytes !== null)
+    rows.push({ title: '/dev/shm', bytes: effectiveBytes, remark: '', isSum: true });
+
+  const isClose =
+    effectiveBytes !== null && [expected, minimum].some(bytes => areClose(bytes, effectiveBytes));
+  const amounts = rows.map(({ bytes, isSum }) =>
+    isSum && isClose ? formatExact(bytes) : formatBytes(bytes),
+  );
+
   const titleWidth = Math.max(...rows.map(({ title }) => textWidth(title)));
-  const bytesWidth = Math.max(...rows.map(({ bytes }) => bytes.length));
-  return rows.map(({ title, bytes, remark, isSum }) => {
-    const amount = bytes.padStart(bytesWidth);
-    const left = title + ' '.repeat(titleWidth - textWidth(title));
-    if (isSum) return paint(`${left}  ${amount}`, 'bold');
-    return `${left}  ${amount}  ${paint(remark, 'dim')}`.trimEnd();
+  const amountWidth = Math.max(...amounts.map(amount => amount.length));
+  const remarkWidth = width - titleWidth - amountWidth - 4;
+  return rows.flatMap(({ title, remark, isSum }, i) => {
+    const left = `${title}${' '.repeat(titleWidth - textWidth(title))}  ${amounts[i]!.padStart(amountWidth)}`;
+    const remarks = remarkWidth < MIN_REMARK_WIDTH ? [] : wrap(remark, remarkWidth);
+    const indent = ' '.repeat(titleWidth + amountWidth + 2);
+    return [isSum ? paint(left, 'bold') : left, ...remarks.slice(1).map(() => indent)].map((start, line) =>
+      `${start}  ${paint(remarks[line] ?? '', 'dim')}`.trimEnd(),
+    );
   });
+}
+
+/** Sizes that differ by less than rounded text shows are told to the byte. */
+function areClose(a: number, b: number): boolean {
+  return a !== b && Math.abs(a - b) < 0.01 * b;
 }
