@@ -149,11 +149,7 @@ describe('edits of a Compose service', () => {
   });
 
   describe('tabs', () => {
-    it('in front of the entries of a block map stop the edit', () => {
-      assert.equal(sizeTo4Gib('services:\n  llm:\n  \timage: x\n'), undefined);
-    });
-
-    it('in front of the entries of a flow map are not copied', () => {
+    it('in front of the entries of a flow map are not copied into block indentation', () => {
       const text = 'services:\n  llm: {\n    \timage: x,\n    \tports: []\n    }\n';
       assert.equal(
         applyEdits(text, sizeTo4Gib(text)!),
