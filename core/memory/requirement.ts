@@ -54,13 +54,13 @@ export function requirementOf(launch: Launch, options: RequirementOptions): Requ
   const base = sum(own) + sum(worst);
   return {
     segments,
-    ...minimumOf(launch, gates, collectives, extras.segments),
+    ...minimumOf(launch, options, gates, collectives, extras.segments),
     expected: base + extraBytes,
     expectedWithP2p: sum(own) + sum(best) + extraBytes,
     recommended: recommendedOf(localRanks, base, extraBytes),
     assumptions: [
       ...assumptions,
-      ...(collectives ? collectiveAssumptions(collectives, worst, options) : []),
+      ...(collectives ? collectiveAssumptions(collectives, worst, best, options) : []),
       ...extras.assumptions,
     ],
   };
@@ -144,18 +144,18 @@ function collectiveSegments(
 
 function collectiveAssumptions(
   collectives: Collectives,
-  segments: readonly Segment[],
+  worst: readonly Segment[],
+  best: readonly Segment[],
   options: RequirementOptions,
 ): string[] {
-  if (segments.length === 0) return [];
+  if (worst.length === 0) return [];
   const name = collectives.library === 'rccl' ? 'RCCL' : 'NCCL';
   const perGroup = options.communicators ?? DEFAULT_COMMUNICATORS;
   const assumptions = [`Each process group is taken to make ${perGroup} ${name} communicators.`];
-  const meetsInSharedMemory = segments.some(segment => segment.id === 'nccl-shm-transport');
-  if (meetsInSharedMemory && options.interconnect === 'unknown') {
+  if (sum(worst) !== sum(best)) {
     assumptions.push('The GPUs are taken to lack P2P, so that their traffic goes through /dev/shm.');
   }
-  if (meetsInSharedMemory) {
+  if (worst.some(segment => segment.id === 'nccl-shm-transport')) {
     assumptions.push(
       `${name} is taken to find no cuMem host memory, as in a container with default privileges.`,
     );
@@ -171,11 +171,12 @@ function collectiveAssumptions(
  */
 function minimumOf(
   launch: Launch,
+  options: RequirementOptions,
   gates: readonly StartupGate[],
   collectives: Collectives | undefined,
   extras: readonly { readonly segment: Segment; readonly prefaulted: boolean }[],
 ): Pick<Requirement, 'minimum' | 'minimumReason'> {
-  const pools = collectives ? certainPools(launch, collectives) : 0;
+  const pools = collectives ? certainPools(launch, collectives, options) : 0;
   const prefaulted = sum(extras.filter(extra => extra.prefaulted).map(extra => extra.segment));
   const besidesPools = pools > 0 ? `, beside the ${formatBytes(pools)} of NCCL’s proxy pools` : '';
   const candidates = [
@@ -196,18 +197,18 @@ function minimumOf(
 }
 
 /**
- * Bytes of the proxy pools that exist on every topology: one communicator for each rank of the largest process
+ * Bytes of the proxy pools that exist on every topology, P2P or not: one communicator for each rank of the largest process
  * group that the engine always makes.
  */
-function certainPools(launch: Launch, collectives: Collectives): number {
+function certainPools(launch: Launch, collectives: Collectives, options: RequirementOptions): number {
   if (!collectives.certain) return 0;
   const pools = collectives.groups
     .filter(group => group.certain)
     .map(group => {
       const alone = { ...collectives, groups: [group] };
-      const options: RequirementOptions = { interconnect: 'p2p', communicators: 1 };
+      const first: RequirementOptions = { ...options, communicators: 1 };
       return sum(
-        collectiveSegments(launch, alone, options, true).filter(segment => segment.id === 'nccl-proxy-pool'),
+        collectiveSegments(launch, alone, first, true).filter(segment => segment.id === 'nccl-proxy-pool'),
       );
     });
   return Math.max(0, ...pools);

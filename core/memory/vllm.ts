@@ -301,6 +301,7 @@ function assumptionsOf(launch: Launch, collectives: Collectives | undefined): st
   return [
     versionAssumption(launch),
     libraryAssumption(launch, collectives),
+    cuMemAssumption(launch, collectives),
     platformAssumption(launch),
   ].filter(sentence => sentence !== undefined);
 }
@@ -324,6 +325,14 @@ function libraryAssumption(launch: Launch, collectives: Collectives | undefined)
   const { version } = launch.engineVersion;
   const { torch, nccl } = bundledWith(version);
   return `NCCL is taken as ${formatVersion(nccl)} (PyTorch ${torch}), as bundled with vLLM ${formatVersion(version)}.`;
+}
+
+/** Who turned cuMem off when it was not the user; of no consequence before NCCL 2.22. */
+function cuMemAssumption(launch: Launch, collectives: Collectives | undefined): string | undefined {
+  if (collectives?.library !== 'nccl' || !atLeast(collectives.version, 2, 22)) return undefined;
+  const byDefault = collectives.cuMem === 'off by default' && !launch.knobs.has('NCCL_CUMEM_ENABLE');
+  if (!byDefault && collectives.cuMem !== 'forced off') return undefined;
+  return `vLLM ${formatVersion(launch.engineVersion.version)} sets NCCL_CUMEM_ENABLE=0 itself, which brings NCCL’s proxy pools.`;
 }
 
 function platformAssumption(launch: Launch): string | undefined {
