@@ -12,6 +12,10 @@ export async function openBrowser(log = console.log) {
   const { chromium } = await import('playwright-core');
   return chromium.launch({
     executablePath: which('chromium'),
+    // Whoever started the server ends this process on a signal, and the browser ends with it.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       '--no-sandbox',
       '--disable-gpu',

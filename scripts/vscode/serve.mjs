@@ -3,10 +3,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeUserSettings } from './settings.mjs';
 
 /** A server that says nothing for this long is not coming. */
 const START_LIMIT_MS = 60_000;
@@ -16,27 +17,6 @@ const STOP_LIMIT_MS = 5_000;
 
 /** Signals that end this process, and therefore the server. */
 const endingSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-
-/** User settings that keep an editor still: nothing to welcome, download, report, or save by itself. */
-const quietSettings = {
-  'chat.commandCenter.enabled': false,
-  'chat.disableAIFeatures': true,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'files.autoSave': 'off',
-  'git.openRepositoryInParentFolders': 'never',
-  'security.workspace.trust.enabled': false,
-  'telemetry.telemetryLevel': 'off',
-  'update.showReleaseNotes': false,
-  'window.commandCenter': false,
-  'workbench.colorTheme': 'Default Dark Modern',
-  'workbench.enableExperiments': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.startupEditor': 'none',
-  'workbench.tips.enabled': false,
-  'workbench.welcomePage.walkthroughs.openOnInstall': false,
-};
 
 /** Extensions come from this machine alone: code-server would ask its gallery about each of them. */
 const noGallery = { EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
@@ -74,7 +54,7 @@ export async function serveVsCode(installation, options = {}) {
   // Whoever reaches the server can run programs here; a page of another site must not be able to.
   const token = randomUUID();
   const port = options.port ?? (await freePort());
-  await writeUserSettings(dataFolder, { ...quietSettings, ...options.settings });
+  await writeUserSettings(join(dataFolder, 'data'), options.settings);
   if (options.extension !== undefined) await linkExtension(dataFolder, options.extension);
 
   const child = spawn(
@@ -180,16 +160,6 @@ async function freePort() {
       probe.close(() => resolve(port));
     });
   });
-}
-
-/**
- * @param {string} dataFolder
- * @param {Record<string, unknown>} settings
- */
-async function writeUserSettings(dataFolder, settings) {
-  const folder = join(dataFolder, 'data/User');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
 }
 
 /**

@@ -1,0 +1,92 @@
+// @ts-check
+/** VS Code's workbench as somebody in front of it uses it: keys, mouse, and what can be read on the page. */
+
+/** How long the editor may take to show something. */
+const PATIENCE_MS = 30_000;
+
+export class Workbench {
+  /** @param {import('playwright-core').Page} page A page whose address is that of a workbench. */
+  constructor(page) {
+    this.page = page;
+    page.setDefaultTimeout(PATIENCE_MS);
+    this.editor = page.locator('.editor-instance');
+    this.squiggles = this.editor.locator('.squiggly-error, .squiggly-warning, .squiggly-info');
+    this.lightbulb = this.editor.locator(
+      '.lightBulbWidget:visible, [class*="codicon-gutter-lightbulb"]:visible',
+    );
+    this.menuItems = page.locator('.action-widget .monaco-list-row.action');
+    this.hoverText = page.locator('.monaco-hover:visible .hover-contents').first();
+  }
+
+  /**
+   * Opens a file by Quick Open.
+   * @param {string} path As somebody would type it.
+   */
+  async openFile(path) {
+    await this.page.locator('.monaco-workbench').waitFor();
+    // The workbench is on the page before it listens for keys.
+    const input = this.page.locator('.quick-input-widget input');
+    for (let tries = 0; tries < 20 && !(await input.isVisible()); tries++) {
+      await this.page.keyboard.press('Control+p');
+      await input.waitFor({ state: 'visible', timeout: 1_000 }).catch(() => {});
+    }
+    await input.fill(path);
+    // The search runs as one types; Enter takes the first row, which has to be a file by then.
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.editor.locator('.view-line').first().waitFor();
+  }
+
+  /** The lines that the editor shows, without trailing blank ones. */
+  async visibleText() {
+    // Lines are laid out by their offset and need not be in order in the document.
+    const lines = await this.editor.locator('.view-line').evaluateAll(elements =>
+      elements
+        .map(element => ({ top: parseFloat(element.style.top), text: element.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+    );
+    return lines.join('\n').trimEnd();
+  }
+
+  /** Rests the mouse on the first squiggle, and returns what the hover says. */
+  async hoverSquiggle() {
+    await this.#moveTo(this.squiggles.first());
+    await this.hoverText.waitFor();
+    return (await this.hoverText.textContent()) ?? '';
+  }
+
+  /** Clicks into the text above the first squiggle, so that the cursor stands there. */
+  async clickSquiggle() {
+    const { x, y } = await this.#moveTo(this.squiggles.first());
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Clicks on the lightbulb, and returns the titles in its menu. */
+  async clickLightbulb() {
+    await this.lightbulb.first().click();
+    await this.menuItems.first().waitFor();
+    return this.menuItems.allInnerTexts();
+  }
+
+  /** Clicks on the first entry of an open menu. */
+  async chooseFirst() {
+    // Until the mouse moves, the menu takes it for resting where it opened the menu, and ignores clicks.
+    await this.#moveTo(this.menuItems.first());
+    await this.menuItems.first().click();
+  }
+
+  /** @param {import('playwright-core').Locator} target */
+  async #moveTo(target) {
+    await target.waitFor();
+    const box = await target.boundingBox();
+    if (box === null) throw new Error(`${target} is not on the page.`);
+    const x = box.x + box.width / 2;
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(x - 12, y, { steps: 4 });
+    await this.page.mouse.move(x, y, { steps: 4 });
+    return { x, y };
+  }
+}

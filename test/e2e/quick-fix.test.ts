@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  apply,
+  closeEverything,
+  findingsOnce,
+  noFindings,
+  onlyFinding,
+  open,
+  quickFixes,
+  readBack,
+  ruleOf,
+  write,
+} from './support';
+
+const BEFORE = `# Two GPUs, and not a word about /dev/shm.
+services:
+  vllm:
+    image: vllm/vllm-openai:v0.11.2
+    command: --model Qwen/Qwen2.5-7B-Instruct --tensor-parallel-size 2 # half a model each
+    ports:
+      - "8000:8000"
+    deploy:
+      resources:
+        reservations:
+          devices:
+            - driver: nvidia
+              count: 2
+              capabilities: [gpu]
+`;
+
+const AFTER = `# Two GPUs, and not a word about /dev/shm.
+services:
+  vllm:
+    image: vllm/vllm-openai:v0.11.2
+    command: --model Qwen/Qwen2.5-7B-Instruct --tensor-parallel-size 2 # half a model each
+    shm_size: 2gb
+    ports:
+      - "8000:8000"
+    deploy:
+      resources:
+        reservations:
+          devices:
+            - driver: nvidia
+              count: 2
+              capabilities: [gpu]
+`;
+
+const withCrlf = (text: string) => text.replaceAll('\n', '\r\n');
+
+const twins = [
+  { lineEnding: 'LF', path: 'missing/docker-compose.yml', before: BEFORE, after: AFTER },
+  { lineEnding: 'CRLF', path: 'crlf/compose.yaml', before: withCrlf(BEFORE), after: withCrlf(AFTER) },
+];
+
+for (const { lineEnding, path, before: textBefore, after: textAfter } of twins) {
+  describe(`the quick fix, ${lineEnding}`, () => {
+    let document: vscode.TextDocument;
+
+    before(async () => {
+      await write(path, textBefore);
+      document = await open(path);
+    });
+    after(closeEverything);
+
+    it('shows the finding at the tensor-parallel flag', async () => {
+      const finding = await onlyFinding(document);
+      assert.equal(document.getText(finding.range), '--tensor-parallel-size 2');
+      assert.equal(ruleOf(finding), 'shm-missing');
+      assert.equal(finding.severity, vscode.DiagnosticSeverity.Warning);
+      assert.match(finding.message, /vLLM 0\.11\.2 with tensor parallel 2/);
+      assert.match(finding.message, /64 MiB/);
+    });
+
+    it('offers to set a size first', async () => {
+      const [first, ...others] = await quickFixes(document, await onlyFinding(document));
+      assert.equal(first?.title, 'Give vllm 2 GiB of shared memory (shm_size: 2gb)');
+      assert.equal(first.isPreferred, true);
+      assert.ok(first.kind?.contains(vscode.CodeActionKind.QuickFix));
+      assert.ok(others.every(({ isPreferred }) => !isPreferred));
+    });
+
+    it('changes one line and cures the finding', async () => {
+      const [first] = await quickFixes(document, await onlyFinding(document));
+      await apply(first!);
+      assert.equal(document.getText(), textAfter);
+      await noFindings(document);
+    });
+
+    it('is undone to the byte', async () => {
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), textBefore);
+      await findingsOnce(document, 'the finding again', found => found.length === 1);
+      await document.save();
+      assert.equal(await readBack(path), textBefore);
+    });
+  });
+}
