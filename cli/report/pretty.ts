@@ -136,12 +136,14 @@ function placeOf(path: string, lines: LineIndex, offset: number): string {
 
 function summary(report: Report, paths: readonly string[], paint: Painter): string[] {
   const findings = findingsOf(report);
-  const checked = `${plural(workloadCount(report), 'engine launch', 'engine launches')} in ${plural(report.files.length, 'file')}`;
+  const files = plural(report.files.length, 'file');
+  const launches = workloadCount(report);
+  const checked = paint(`(${plural(launches, 'engine launch', 'engine launches')} in ${files})`, 'dim');
   const fixed = report.files.reduce((sum, file) => sum + file.applied.length, 0);
   const fixedPart = fixed > 0 ? [paint(`${fixed} fixed`, 'green', 'bold')] : [];
+  if (launches === 0 && findings.length === 0) return [`no inference engine found in ${files}`];
   if (findings.length === 0) {
-    const verdict = paint('nothing wrong with /dev/shm', 'green', 'bold');
-    return [`${[...fixedPart, verdict].join(', ')} ${paint(`(${checked})`, 'dim')}`];
+    return [`${[...fixedPart, paint('nothing wrong with /dev/shm', 'green', 'bold')].join(', ')} ${checked}`];
   }
 
   const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap(severity => {
@@ -151,7 +153,7 @@ function summary(report: Report, paths: readonly string[], paint: Painter): stri
     return [paint(plural(count, name), COLOUR[severity], 'bold')];
   });
   const fixable = findings.filter(({ fixes }) => fixes[0]?.safe).length;
-  const lines = [`${[...fixedPart, ...counts].join(', ')} ${paint(`(${checked})`, 'dim')}`];
+  const lines = [`${[...fixedPart, ...counts].join(', ')} ${checked}`];
   if (fixable > 0 && !paths.includes('-')) {
     lines.push(`${fixable} can be fixed: ${paint(`shm-lint fix ${paths.map(quoted).join(' ')}`, 'cyan')}`);
   }

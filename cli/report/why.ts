@@ -37,7 +37,7 @@ interface Row {
 }
 
 function breakdown(
-  { segments, expected, minimum, minimumReason }: Requirement,
+  { segments, expected, expectedWithP2p, minimum, minimumReason }: Requirement,
   effectiveBytes: number | null,
   width: number,
   paint: Painter,
@@ -47,7 +47,10 @@ function breakdown(
     bytes,
     remark: sanitize(condition ? `${formula} (${condition})` : formula),
   }));
-  rows.push({ title: 'needed', bytes: expected, remark: 'at most', isSum: true });
+  rows.push({ title: 'needed', bytes: expected, remark: 'in the worst case', isSum: true });
+  if (expectedWithP2p !== expected) {
+    rows.push({ title: 'with P2P', bytes: expectedWithP2p, remark: 'between all GPUs', isSum: true });
+  }
   if (minimum > 0) {
     rows.push({ title: 'to start', bytes: minimum, remark: sanitize(minimumReason), isSum: true });
   }
@@ -55,7 +58,8 @@ function breakdown(
     rows.push({ title: '/dev/shm', bytes: effectiveBytes, remark: '', isSum: true });
 
   const isClose =
-    effectiveBytes !== null && [expected, minimum].some(bytes => areClose(bytes, effectiveBytes));
+    effectiveBytes !== null &&
+    [expected, expectedWithP2p, minimum].some(bytes => areClose(bytes, effectiveBytes));
   const amounts = rows.map(({ bytes, isSum }) =>
     isSum && isClose ? formatExact(bytes) : formatBytes(bytes),
   );

@@ -36,12 +36,12 @@ describe('cli fix', () => {
   });
 
   it('tells what it fixed in the report for people', async () => {
-    const cwd = await folderWith({ 'a.yml': 'services: BAD' });
+    const cwd = await folderWith({ 'a.yml': 'services: vllm BAD' });
     const { status, out, err } = await run(cwd, ['.']);
     assert.deepEqual({ status, err }, { status: 0, err: '' });
     assert.equal(
       out,
-      'a.yml  fixed  Write GOOD (shm-missing, line 1)\n\n1 fixed, nothing wrong with /dev/shm (0 engine launches in 1 file)\n',
+      'a.yml  fixed  Write GOOD (shm-missing, line 1)\n\n1 fixed, nothing wrong with /dev/shm (1 engine launch in 1 file)\n',
     );
   });
 

@@ -189,7 +189,8 @@ Two ranks share 64 MiB.
 
   why  vLLM ring buffers  66 MiB  66 × 1 MiB
        NCCL proxy pool     1 MiB  1 × 1 MiB (without P2P)
-       needed             67 MiB  at most
+       needed             67 MiB  in the worst case
+       with P2P           66 MiB  between all GPUs
        /dev/shm           64 MiB
   see  .env:2:1  the 2 is set here
   do   Set a size.
@@ -209,10 +210,11 @@ Two ranks share 64 MiB.
       workloads: [workload({ requirement })],
     }).split('\n');
     const why = lines.findIndex(line => line.startsWith('  why'));
-    assert.deepEqual(lines.slice(why, why + 5), [
+    assert.deepEqual(lines.slice(why, why + 6), [
       '  why  vLLM ring buffers        66 MiB  66 × 1 MiB',
       '       NCCL proxy pool           1 MiB  1 × 1 MiB (without P2P)',
-      '       needed             70,254,592 B  at most',
+      '       needed             70,254,592 B  in the worst case',
+      '       with P2P           69,206,016 B  between all GPUs',
       '       to start           67,108,865 B  vLLM asks for it.',
       '       /dev/shm           67,108,864 B',
     ]);
@@ -238,6 +240,7 @@ Two ranks share 64 MiB.
     const report = render([missing, finding({ severity: 'warning' }), finding({ severity: 'information' })]);
     assert.match(report, /^1 error, 1 warning, 1 note \(1 engine launch in 1 file\)$/m);
     assert.equal(render([]), 'nothing wrong with /dev/shm (1 engine launch in 1 file)\n');
+    assert.equal(render([], { workloads: [] }), 'no inference engine found in 1 file\n');
     assert.equal(render([], { quiet: true }), '');
     assert.doesNotMatch(render([missing], { quiet: true }), /can be fixed|engine launch/);
   });
