@@ -24,7 +24,7 @@ import { readSharedMemory } from './shared-memory';
 import { ServiceView } from './view';
 
 /** A mapping key `services`, or the `include` of a file that only gathers others. */
-const TOP_LEVEL_KEY = /^[ \t]*["']?(?:services|include)["']?[ \t]*:|["']services["'][ \t]*:/m;
+const TOP_LEVEL_KEY = /^\uFEFF?[ \t]*["']?(?:services|include)["']?[ \t]*:|["']services["'][ \t]*:/m;
 
 export const compose: Format = {
   id: 'compose',

@@ -122,7 +122,7 @@ export class Project {
     const { tree, map } = service;
     const entry = tree.get(map, 'extends');
     if (!entry) return [];
-    const here = use ?? { uri: file.uri, span: entry.via ?? spanOf(entry.node) };
+    const here = use ?? { uri: file.uri, span: entry.via ?? spanOf(entry.key) };
     if (isScalar(entry.node)) return this.layersIn(file, scalarText(entry.node), here, depth + 1);
     if (!isMap(entry.node)) return [];
     const target = textOf(file, service, entry.node, 'service');

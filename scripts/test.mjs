@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * npm test [-- --unit]
+ *
+ * Everything that has to hold, on a clean clone: types, format and lint, the unit tests, the accuracy over real
+ * files where they are at hand, and the tests in a real VS Code. The last line says how many passed and failed.
+ *   --unit   leaves the real VS Code out
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, installDependencies, repository } from './setup.mjs';
+
+const { values: options } = parseArgs({ options: { unit: { type: 'boolean' } } });
+
+const total = { passed: 0, failed: 0 };
+
+/**
+ * @param {string} title
+ * @param {{ passed: number, failed: number }} counts
+ */
+function count(title, { passed, failed }) {
+  total.passed += passed;
+  total.failed += failed;
+  console.log(`${title}: ${passed} passed, ${failed} failed\n`);
+}
+
+/**
+ * Runs a program of node_modules or a script; its exit status is the one test it counts as.
+ * @param {string} title
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+function step(title, command, args) {
+  console.log(`── ${title}`);
+  const { status } = spawnSync(command, [...args], { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] });
+  count(title, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+}
+
+/** @param {string} name */
+const program = name => join(repository, 'node_modules/.bin', name);
+
+function unitTests() {
+  console.log('── unit tests');
+  const counts = join(repository, 'out/unit-tests.json');
+  mkdirSync(join(repository, 'out'), { recursive: true });
+  rmSync(counts, { force: true });
+  const { status } = spawnSync(program('mocha'), ['--reporter', 'test/support/counting-reporter.cjs', 'test/unit/**/*.test.ts'], {
+    cwd: repository,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, SHM_LINT_COUNTS: counts },
+  });
+  try {
+    const { passed, failed } = JSON.parse(readFileSync(counts, 'utf8'));
+    // Mocha can fail outside any test; that must not read as a pass.
+    count('unit tests', { passed, failed: status !== 0 && failed === 0 ? 1 : failed });
+  } catch {
+    console.error('mocha ended before it ran all tests');
+    count('unit tests', { passed: 0, failed: 1 });
+  }
+}
+
+async function inRealEditor() {
+  console.log('── tests in a real VS Code');
+  const { runEndToEnd } = await import('./vscode/e2e.mjs');
+  const { passed, failed, versions } = await runEndToEnd();
+  count(versions.length > 0 ? `tests in VS Code ${versions.join(' and ')}` : 'tests in a real VS Code', { passed, failed });
+}
+
+try {
+  await installDependencies();
+  step('types', program('tsc'), ['--noEmit']);
+  step('format and lint', program('biome'), ['check', '--error-on-warnings', '.']);
+  await build();
+  unitTests();
+  step('accuracy over real files', process.execPath, ['scripts/accuracy.mjs', '--check']);
+  if (!options.unit) await inRealEditor();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  total.failed += 1;
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { load } from 'js-yaml';
+import { lint } from '../../core/lint';
+import { DEFAULT_OPTIONS, type Finding, type LintResult } from '../../core/model';
+import { applyEdits, LineIndex } from '../../core/text/span';
+import { type Fixture, fixturesOf } from '../support/fixtures';
+import { MemoryWorkspace } from '../support/memory-workspace';
+import { commentsOf } from './edits/invariants';
+
+for (const format of ['compose']) {
+  describe(`fixtures: ${format}`, () => {
+    for (const fixture of fixturesOf(format)) {
+      it(`${fixture.name} raises what it says`, async () => {
+        const { findings } = await lintText(fixture, fixture.text);
+        assert.deepEqual(shown(fixture.text, findings), fixture.expected);
+        for (const { span, what, why, todo } of findings) {
+          assert.ok(span.start < span.end && span.end <= fixture.text.length, 'the span is in the text');
+          assert.ok(what && why && todo, 'says what, why and what to do');
+        }
+      });
+
+      it(`${fixture.name} survives each of its fixes`, async () => {
+        const { findings } = await lintText(fixture, fixture.text);
+        for (const finding of findings) {
+          for (const { title, edits } of finding.fixes) await assertHarmless(fixture, finding, title, edits);
+        }
+      });
+
+      if (fixture.fixed !== undefined) {
+        it(`${fixture.name} becomes what its fixed twin says`, async () => {
+          assert.equal(await fixOneByOne(fixture), fixture.fixed);
+        });
+      }
+    }
+
+    it('has fixtures that fire, that are silent, and that are fixed', () => {
+      const all = fixturesOf(format);
+      assert.ok(all.filter(fixture => fixture.expected.length > 0).length >= 40);
+      assert.ok(all.filter(fixture => fixture.expected.length === 0).length >= 40);
+      assert.ok(all.filter(fixture => fixture.fixed !== undefined).length >= 20);
+    });
+  });
+}
+
+function lintText(fixture: Fixture, text: string): Promise<LintResult> {
+  const workspace = new MemoryWorkspace({ ...fixture.beside, [fixture.uri]: text });
+  return lint({ uri: fixture.uri, text }, workspace, DEFAULT_OPTIONS);
+}
+
+function shown(text: string, findings: readonly Finding[]): string[] {
+  const lines = new LineIndex(text);
+  return findings.map(
+    ({ span, rule, severity }) => `${lines.positionAt(span.start).line + 1} ${rule} ${severity}`,
+  );
+}
+
+/** Only what was reported may disappear, nothing else may change, and nothing may be left to do. */
+async function assertHarmless(
+  fixture: Fixture,
+  finding: Finding,
+  title: string,
+  edits: Finding['fixes'][number]['edits'],
+): Promise<void> {
+  const result = applyEdits(fixture.text, edits);
+  const context = `${fixture.name}, “${title}”:\n${result}`;
+  const before = (await lintText(fixture, fixture.text)).findings;
+  const after = (await lintText(fixture, result)).findings;
+  assert.ok(
+    !after.some(({ workload }) => workload === finding.workload),
+    `the finding is gone and its service is clean: ${context}`,
+  );
+  assert.ok(after.length < before.length, `no new finding: ${context}`);
+  assert.deepEqual(commentsOf(result), commentsOf(fixture.text), `comments stay: ${context}`);
+  assert.equal(/\r\n/.test(result), /\r\n/.test(fixture.text), `line endings stay: ${context}`);
+  if (/\r\n/.test(fixture.text)) assert.ok(!/[^\r]\n/.test(result), `no lone line feed: ${context}`);
+  const single = !/^---/m.test(fixture.text.slice(4)) && !/!(?:reset|override)/.test(fixture.text);
+  if (single)
+    assert.notDeepEqual(load(result), load(fixture.text), `an independent reader sees a change: ${context}`);
+}
+
+/** Applies the first safe fix of the first finding that has one, until nothing is left to apply. */
+async function fixOneByOne(fixture: Fixture): Promise<string> {
+  let text = fixture.text;
+  for (let round = 0; round < 50; round++) {
+    const { findings } = await lintText(fixture, text);
+    const fix = findings.flatMap(finding => finding.fixes.slice(0, 1)).find(({ safe }) => safe);
+    if (!fix) return text;
+    text = applyEdits(text, fix.edits);
+  }
+  throw new Error(`${fixture.name}: fixing does not come to an end`);
+}
