@@ -1,0 +1,109 @@
+/** Compares what the linter says of one file with its labels. */
+import type { Finding, LintResult, WorkloadReport } from '../../core/model';
+import { LineIndex } from '../../core/text/span';
+import type { LabelledFile, LabelledUnit } from './labels';
+
+/** What the linter says of one unit: silent, or the rule that reports it as an error or a warning. */
+export type Got = 'silent' | 'flag-missing' | 'flag-too-small' | 'flag-other';
+
+/** One unit, labelled or not, and what became of it. */
+export interface UnitScore {
+  readonly unit: string;
+  /** `unlabelled` for a workload with a finding that no label speaks of. */
+  readonly expected: LabelledUnit['verdict'] | 'unlabelled';
+  readonly got: Got;
+  /** The first line of what the linter says, if it says anything. */
+  readonly said: string;
+}
+
+/** A tensor parallel size that was read, or not. */
+export interface TensorParallelScore {
+  readonly unit: string;
+  readonly expected: number;
+  /** Undefined when no launch was found, or its size is unknown. */
+  readonly got: number | undefined;
+}
+
+export interface FileScore {
+  readonly units: readonly UnitScore[];
+  readonly tensorParallel: readonly TensorParallelScore[];
+  /** Findings of any severity in a file that should have none. */
+  readonly noise: readonly Finding[];
+}
+
+const GOT_BY_RULE: Readonly<Record<string, Got>> = {
+  'shm-missing': 'flag-missing',
+  'shm-too-small': 'flag-too-small',
+};
+
+/**
+ * Scores one file. `engines` are the labels' names of the engines that the linter reads; the tensor parallel size of
+ * other engines is not asked for.
+ */
+export function scoreFile(
+  label: LabelledFile,
+  text: string,
+  result: LintResult,
+  engines: readonly string[],
+): FileScore {
+  if (label.expect.length === 0) return { units: [], tensorParallel: [], noise: result.findings };
+
+  const lines = new LineIndex(text);
+  const assigned = new Map(
+    result.workloads.map(workload => [workload, unitOf(workload, label.expect, lines)]),
+  );
+  const workloadsOf = (unit: LabelledUnit) =>
+    result.workloads.filter(workload => assigned.get(workload) === unit);
+  const loud = result.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
+
+  const units: UnitScore[] = label.expect.map(unit => {
+    const names = workloadsOf(unit).map(({ name }) => name);
+    return score(
+      unit.unit,
+      unit.verdict,
+      loud.filter(finding => names.includes(finding.workload)),
+    );
+  });
+  for (const workload of result.workloads.filter(candidate => !assigned.get(candidate))) {
+    const findings = loud.filter(finding => finding.workload === workload.name);
+    if (findings.length > 0) units.push(score(workload.name, 'unlabelled', findings));
+  }
+
+  const tensorParallel = label.expect.flatMap(unit => {
+    if (unit.tp === null || !engines.includes(unit.engine)) return [];
+    const size = workloadsOf(unit)[0]?.launch.tensorParallel;
+    return [{ unit: unit.unit, expected: unit.tp, got: size?.known ? size.value : undefined }];
+  });
+  return { units, tensorParallel, noise: [] };
+}
+
+function score(unit: string, expected: UnitScore['expected'], findings: readonly Finding[]): UnitScore {
+  const [first] = findings;
+  if (!first) return { unit, expected, got: 'silent', said: '' };
+  return { unit, expected, got: GOT_BY_RULE[first.rule] ?? 'flag-other', said: first.what };
+}
+
+/** The label that speaks of a workload: by its name, by its line, or `others` for what no other label names. */
+function unitOf(
+  workload: WorkloadReport,
+  units: readonly LabelledUnit[],
+  lines: LineIndex,
+): LabelledUnit | undefined {
+  const line = lines.positionAt(workload.span.start).line + 1;
+  return (
+    units.find(({ unit }) => unit === workload.name) ??
+    units.find(({ unit }) => speaksOf(unit, workload.name, line)) ??
+    units.find(({ unit }) => unit === 'others')
+  );
+}
+
+function speaksOf(unit: string, name: string, line: number): boolean {
+  const atLines = /^((?:L\d+,?)+) docker run/.exec(unit);
+  if (atLines) return atLines[1]!.split(',').includes(`L${line}`);
+  const inBlock = /^L\d+ \w+ block: (.+)$/.exec(unit);
+  if (inBlock) return inBlock[1] === name;
+  if (unit === 'image') return true;
+  const pattern = unit.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  // Kubernetes labels leave out the kind: `deployment/container`, or the container alone.
+  return new RegExp(`^(?:.*/)?${pattern.join('.*')}$`).test(name);
+}
