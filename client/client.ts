@@ -15,7 +15,7 @@ export const CLIENT_NAME = 'shm-lint';
  */
 const LANGUAGES = ['dockercompose', 'yaml', 'dockerfile', 'shellscript', 'markdown'];
 
-/** A running client; disposing of it stops the server. */
+/** What is left to do with a client that was started. Stopping it stops the server. */
 export interface RunningClient {
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function startClient(
     output,
     answerFileRequests(client),
     vscode.commands.registerCommand('shm-lint.restartServer', async () => {
-      await client.stop();
+      if (client.needsStop()) await client.stop();
       await client.start();
     }),
     vscode.commands.registerCommand('shm-lint.showOutput', () => output.show()),

@@ -1,6 +1,6 @@
 /** The extension in a browser, such as vscode.dev: the server is a web worker. */
 import * as vscode from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
 import { CLIENT_ID, CLIENT_NAME, type RunningClient, startClient } from './client';
 
 let running: RunningClient | undefined;
@@ -12,7 +12,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     // The client library leaves a stopped server's worker alive.
     worker?.terminate();
     worker = new Worker(script);
-    return worker;
+    // Not the worker itself: VS Code wraps `Worker`, and the client library would not recognise it.
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
   context.subscriptions.push({ dispose: () => worker?.terminate() });
   running = await startClient(
