@@ -46,14 +46,25 @@ export class FolderWorkspace implements Workspace {
 
   /** The real path behind a URI if it lies below a root. Throws when there is no such file. */
   private async resolve(uri: string): Promise<string | undefined> {
-    if (!uri.startsWith('file:')) return undefined;
-    const path = await realpath(fileURLToPath(uri));
+    const named = pathOfUri(uri);
+    if (named === undefined) return undefined;
+    const path = await realpath(named);
     const roots = await this.roots;
     return roots.some(root => isWithin(root, path)) ? path : undefined;
   }
 }
 
-function isWithin(folder: string, path: string): boolean {
+/** The path that a `file:` URI names on this machine; undefined for every other URI. */
+export function pathOfUri(uri: string): string | undefined {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an absolute path is a folder itself or lies below it. */
+export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { parseDockerSize } from '../../core/memory/sizes';
 import { DEFAULT_OPTIONS, type LintOptions, type LintResult, type Severity } from '../../core/model';
 import { parseArguments, UsageError } from '../arguments';
@@ -14,7 +14,7 @@ import { renderJson } from '../report/json';
 import { renderPretty } from '../report/pretty';
 import { type FileReport, findingsOf, isAtLeast, type RelatedFile, type Report } from '../report/report';
 import { useColours } from '../report/style';
-import { FolderWorkspace } from '../workspace';
+import { FolderWorkspace, isWithin, pathOfUri } from '../workspace';
 
 const OPTIONS = {
   format: ['pretty', 'json'],
@@ -244,11 +244,11 @@ class Check {
     return related;
   }
 
+  /** How the report names another file: from the current folder if it lies there, otherwise in full. */
   private pathOf(uri: string): string {
-    if (!uri.startsWith('file:')) return uri;
-    const absolute = fileURLToPath(uri);
-    const fromHere = relative(this.io.cwd, absolute);
-    return shown(fromHere.startsWith('..') ? absolute : fromHere);
+    const absolute = pathOfUri(uri);
+    if (absolute === undefined) return uri;
+    return shown(isWithin(this.io.cwd, absolute) ? relative(this.io.cwd, absolute) : absolute);
   }
 
   private note(line: string): void {

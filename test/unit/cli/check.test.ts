@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { check } from '../../../cli/commands/check';
 import { DEFAULT_OPTIONS } from '../../../core/model';
-import { FakeLinter, folderWith, testIo } from './support';
+import { FakeLinter, finding, folderWith, testIo } from './support';
 
 async function run(cwd: string, args: readonly string[], stdin?: string | Buffer) {
   const io = testIo(cwd, stdin === undefined ? {} : { stdin });
@@ -197,5 +197,36 @@ describe('cli check: stdout', () => {
   it('stays empty with --quiet when nothing is wrong', async () => {
     const cwd = await folderWith({ 'a.yml': 'services: {}' });
     assert.equal((await run(cwd, ['a.yml', '--quiet'])).out, '');
+  });
+});
+
+describe('cli check: files that a finding points into', () => {
+  it('are named from the current folder if they lie there, otherwise in full, and placed if they can be read', async () => {
+    const base = await folderWith({
+      'here/a.yml': 'services: BAD',
+      'here/.env': 'A=1\nTP=2',
+      'there/b': 'x',
+    });
+    const uris = ['here/.env', 'there/b'].map(path => pathToFileURL(join(base, path)).href);
+    const related = [...uris, 'file://elsewhere/c'].map(uri => ({
+      place: { uri, span: { start: 4, end: 6 } },
+      message: 'because',
+    }));
+    const linter = new (class extends FakeLinter {
+      override async lint() {
+        return { workloads: [], findings: [finding({ related })], dependencies: [] };
+      }
+    })();
+    const io = testIo(join(base, 'here'));
+    await check(['a.yml', '--format', 'json'], io, linter);
+    const shown = JSON.parse(io.out()).files[0].findings[0].related;
+    assert.deepEqual(
+      shown.map(({ path, range }: { path: string; range: { start: object } | null }) => [path, range?.start]),
+      [
+        ['.env', { line: 1, character: 0 }],
+        [`${base}/there/b`, undefined],
+        ['file://elsewhere/c', undefined],
+      ],
+    );
   });
 });

@@ -49,6 +49,7 @@ describe('cli: the workspace that core sees', () => {
     assert.equal(await workspace.read(uri(base, 'binary')), undefined);
     assert.equal(await workspace.read('untitled:Untitled-1'), undefined);
     assert.equal(await workspace.read('file:///%00'), undefined);
+    assert.equal(await workspace.read('file://elsewhere/share/x'), undefined);
     assert.equal(await workspace.read('no uri'), undefined);
     assert.deepEqual(await workspace.list(uri(base, 'missing')), []);
     assert.deepEqual(await workspace.list(uri(base, 'sub/x')), []);
