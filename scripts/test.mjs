@@ -34,7 +34,10 @@ function count(title, { passed, failed }) {
  */
 function step(title, command, args) {
   console.log(`── ${title}`);
-  const { status } = spawnSync(command, [...args], { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(command, [...args], {
+    cwd: repository,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   count(title, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 }
 
@@ -46,11 +49,15 @@ function unitTests() {
   const counts = join(repository, 'out/unit-tests.json');
   mkdirSync(join(repository, 'out'), { recursive: true });
   rmSync(counts, { force: true });
-  const { status } = spawnSync(program('mocha'), ['--reporter', 'test/support/counting-reporter.cjs', 'test/unit/**/*.test.ts'], {
-    cwd: repository,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, SHM_LINT_COUNTS: counts },
-  });
+  const { status } = spawnSync(
+    program('mocha'),
+    ['--reporter', 'test/support/counting-reporter.cjs', 'test/unit/**/*.test.ts'],
+    {
+      cwd: repository,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, SHM_LINT_COUNTS: counts },
+    },
+  );
   try {
     const { passed, failed } = JSON.parse(readFileSync(counts, 'utf8'));
     // Mocha can fail outside any test; that must not read as a pass.
@@ -65,7 +72,10 @@ async function inRealEditor() {
   console.log('── tests in a real VS Code');
   const { runEndToEnd } = await import('./vscode/e2e.mjs');
   const { passed, failed, versions } = await runEndToEnd();
-  count(versions.length > 0 ? `tests in VS Code ${versions.join(' and ')}` : 'tests in a real VS Code', { passed, failed });
+  count(versions.length > 0 ? `tests in VS Code ${versions.join(' and ')}` : 'tests in a real VS Code', {
+    passed,
+    failed,
+  });
 }
 
 try {
