@@ -20,11 +20,12 @@ export function programName(word: Word | undefined): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
 
-/** From the first to the last of some places of one document; the first alone where they differ in document. */
+/**
+ * From the first to the last of some places; the first alone where the others stand in another document or
+ * before it (words of a shell array that was filled further up).
+ */
 export function coveringPlace(first: Place, ...others: readonly Place[]): Place {
-  const places = [first, ...others];
-  if (others.some(place => place.uri !== first.uri)) return first;
-  const start = Math.min(...places.map(place => place.span.start));
-  const end = Math.max(...places.map(place => place.span.end));
-  return { uri: first.uri, span: { start, end } };
+  if (others.some(({ uri, span }) => uri !== first.uri || span.start < first.span.start)) return first;
+  const end = Math.max(first.span.end, ...others.map(({ span }) => span.end));
+  return { uri: first.uri, span: { start: first.span.start, end } };
 }

@@ -311,8 +311,11 @@ function versionAssumption(launch: Launch): string | undefined {
   const name = `vLLM ${formatVersion(version)}`;
   if (certainty === 'rolling')
     return `The image tag is a rolling one; it is taken as ${name} (newest known).`;
-  if (certainty === 'assumed')
-    return `The image does not tell the release; it is taken as ${name} (newest known).`;
+  if (certainty === 'assumed') {
+    return compareVersions(version, NEWEST_VLLM) === 0
+      ? `The image does not tell the release; it is taken as ${name} (newest known).`
+      : `The image is not vLLM’s own; its tag is taken to name the release, ${name}.`;
+  }
   if (compareVersions(version, NEWEST_VLLM) <= 0) return undefined;
   return `${name} is newer than the newest release known (${formatVersion(NEWEST_VLLM)}); it is taken to be like that one.`;
 }

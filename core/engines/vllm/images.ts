@@ -51,6 +51,7 @@ const IMAGES: readonly VllmImage[] = [
   { repository: 'rocm/vllm', platform: 'rocm', serves: false, release: /vllm_(\d+)\.(\d+)\.(\d+)/ },
   { repository: 'rocm/vllm-dev', platform: 'rocm', serves: false, release: /vllm_(\d+)\.(\d+)\.(\d+)/ },
   { repository: 'ascend/vllm-ascend', platform: 'ascend', serves: false, release: RELEASE },
+  { repository: 'intel/llm-scaler-vllm', platform: 'xpu', serves: false },
   { repository: 'nvidia/vllm', platform: 'cuda', serves: false },
   { repository: 'ai-dynamo/vllm-runtime', platform: 'cuda', serves: false },
   { repository: 'llm-d/llm-d-cuda', platform: 'cuda', serves: false },

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readLaunch } from '../../../core/engines';
+import { NEWEST_VLLM } from '../../../core/engines/vllm/images';
+import * as memory from '../../../core/memory/engines/vllm';
 import { HOLE, known, unknown } from '../../../core/model';
 import {
   IMAGE_PLACE,
@@ -11,6 +13,7 @@ import {
   valueIn,
   WORKLOAD_PLACE,
   type WordSpec,
+  wordsOf,
   workloadOf,
 } from './support';
 
@@ -458,6 +461,7 @@ describe('release and platform by image', () => {
     ['registry.example.com/team/llm-server:0.8.4', [0, 29, 0], 'assumed', 'cuda'],
     ['registry.example.com/team/vllm-cpu:v0.9.2', [0, 9, 2], 'assumed', 'cpu'],
     ['intel/vllm:0.10.0-xpu', [0, 10, 0], 'assumed', 'xpu'],
+    ['intel/llm-scaler-vllm:1.1-preview', [0, 29, 0], 'assumed', 'xpu'],
     [undefined, [0, 29, 0], 'assumed', 'cuda'],
   ];
   for (const [image, version, certainty, platform] of cases)
@@ -467,6 +471,19 @@ describe('release and platform by image', () => {
       assert.equal(result.engineVersion.certainty, certainty);
       assert.equal(result.platform, platform);
     });
+
+  it('knows the same releases as the memory model', () => {
+    assert.deepEqual(NEWEST_VLLM, memory.NEWEST_VLLM);
+    for (const [release, inSharedMemory] of [
+      [[0, 26, 9], false],
+      [[0, 27, 0], true],
+    ] as const) {
+      const image = `vllm/vllm-openai:v${release.join('.')}`;
+      const { extras } = launch({ image, args: '--model m --kv-offloading-size 1' })!;
+      assert.equal(extras.length === 1, inSharedMemory);
+      assert.equal(memory.offloadsIntoShm(release), inSharedMemory);
+    }
+  });
 
   it('an explicit device decides', () => {
     assert.equal(started('vllm serve m --device cpu', { image: OFFICIAL }).platform, 'cpu');
@@ -571,6 +588,13 @@ describe('what a finding underlines', () => {
     const module = 'python3 -u -m vllm.entrypoints.openai.api_server';
     assert.equal(cause(`${module} --model m`), module);
     assert.deepEqual(launch({ image: OFFICIAL })?.cause, IMAGE_PLACE);
+  });
+
+  it('one word alone, where the others stand further up', () => {
+    const [serve, model, vllm] = wordsOf('serve m vllm');
+    const workload = workloadOf({ commands: [[]] });
+    const commands = [{ words: [vllm!, serve!, model!], assignments: new Map() }];
+    assert.deepEqual(readLaunch({ ...workload, commands })?.cause.span, { start: 8, end: 12 });
   });
 
   it('the workload, where all of that stands in another file', () => {
