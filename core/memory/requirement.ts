@@ -41,13 +41,7 @@ export function requirementOf(launch: Launch, options: RequirementOptions): Requ
   const extras = extraSegments(launch);
   const extraBytes = sum(extras.segments.map(extra => extra.segment));
 
-  const worst = collectives
-    ? collectiveSegments(launch, collectives, options, options.interconnect === 'p2p')
-    : [];
-  const best =
-    collectives && options.interconnect === 'unknown'
-      ? collectiveSegments(launch, collectives, options, true)
-      : worst;
+  const { worst, withP2p } = collectiveExtremes(launch, collectives, options);
   const segments = [...own, ...worst, ...extras.segments.map(extra => extra.segment)];
   if (segments.length === 0) return { ...NOTHING, assumptions: extras.assumptions };
 
@@ -56,11 +50,11 @@ export function requirementOf(launch: Launch, options: RequirementOptions): Requ
     segments,
     ...minimumOf(launch, options, gates, collectives, extras.segments),
     expected: base + extraBytes,
-    expectedWithP2p: sum(own) + sum(best) + extraBytes,
+    expectedWithP2p: sum(own) + sum(withP2p) + extraBytes,
     recommended: recommendedOf(localRanks, base, extraBytes),
     assumptions: [
       ...assumptions,
-      ...(collectives ? collectiveAssumptions(collectives, worst, best, options) : []),
+      ...(collectives ? collectiveAssumptions(collectives, worst, withP2p, options) : []),
       ...extras.assumptions,
     ],
   };
@@ -133,6 +127,23 @@ function cuMemIsOn(launch: Launch, collectives: Collectives): boolean {
   return wanted === 'unset' ? collectives.cuMem === 'none' : wanted !== 'off';
 }
 
+/** NCCL's segments in the worst case that the options allow, and with P2P where they allow that. */
+function collectiveExtremes(
+  launch: Launch,
+  collectives: Collectives | undefined,
+  options: RequirementOptions,
+): { readonly worst: readonly Segment[]; readonly withP2p: readonly Segment[] } {
+  if (!collectives) return { worst: [], withP2p: [] };
+  const segmentsWith = (p2p: boolean) => collectiveSegments(launch, collectives, options, p2p);
+  if (options.interconnect !== 'unknown') {
+    const known = segmentsWith(options.interconnect === 'p2p');
+    return { worst: known, withP2p: known };
+  }
+  const withP2p = segmentsWith(true);
+  const without = segmentsWith(false);
+  return { worst: sum(without) > sum(withP2p) ? without : withP2p, withP2p };
+}
+
 function collectiveSegments(
   launch: Launch,
   collectives: Collectives,
@@ -145,14 +156,14 @@ function collectiveSegments(
 function collectiveAssumptions(
   collectives: Collectives,
   worst: readonly Segment[],
-  best: readonly Segment[],
+  withP2p: readonly Segment[],
   options: RequirementOptions,
 ): string[] {
   if (worst.length === 0) return [];
   const name = collectives.library === 'rccl' ? 'RCCL' : 'NCCL';
   const perGroup = options.communicators ?? DEFAULT_COMMUNICATORS;
   const assumptions = [`Each process group is taken to make ${perGroup} ${name} communicators.`];
-  if (sum(worst) !== sum(best)) {
+  if (sum(worst) > sum(withP2p)) {
     assumptions.push('The GPUs are taken to lack P2P, so that their traffic goes through /dev/shm.');
   }
   if (worst.some(segment => segment.id === 'nccl-shm-transport')) {

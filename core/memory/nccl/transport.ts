@@ -4,7 +4,7 @@ import { pages, REFERENCE_COUNT } from './pages';
 import type { CollectiveLibrary, TransportBuffers } from './situation';
 
 /** `sizeof(struct ncclSendMem)` and `sizeof(struct ncclRecvMem)` (NVIDIA/nccl src/include/comm.h). */
-const CONTROL = 4096;
+export const CONTROL = 4096;
 
 /**
  * The default buffers. NCCL, 2.7 to 2.30: LL is 8 lines × 512 threads × 8 steps × 16 B, LL128 is
@@ -17,12 +17,20 @@ export const DEFAULT_BUFFERS: Readonly<Record<CollectiveLibrary, TransportBuffer
 };
 
 /**
+ * What NCCL asks for on the receiver's side of one connection of the SHM transport: control memory and the three
+ * buffers. "Error while creating shared memory segment … (size N)" prints it.
+ */
+export function shmReceiver(buffers: TransportBuffers): number {
+  return CONTROL + buffers.ll + buffers.ll128 + buffers.simple;
+}
+
+/**
  * Bytes that tmpfs charges for one connection of the SHM transport, from one rank to another: the receiver's
  * segment with the three buffers, and the sender's (NVIDIA/nccl src/transport/shm.cc).
  */
 export function shmConnection(buffers: TransportBuffers, version: Version): number {
   const extra = atLeast(version, 2, 16) ? REFERENCE_COUNT : 0;
-  const receiver = pages(CONTROL + buffers.ll + buffers.ll128 + buffers.simple + extra);
+  const receiver = pages(shmReceiver(buffers) + extra);
   const sender = pages(CONTROL + extra);
   return receiver + sender;
 }

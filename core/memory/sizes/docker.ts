@@ -46,5 +46,5 @@ function cautionFor(text: string, bytes: number): string {
 
 function suggestionFor(text: string): string | undefined {
   const intent = intentOf(text);
-  return intent && `${intent.number.startsWith('.') ? '0' : ''}${intent.number}${intent.unit}`;
+  return intent && `${intent.number}${intent.unit}`;
 }

@@ -35,7 +35,7 @@ export function rejected(problem: string, suggestion?: string): RejectedSize {
 
 /** A number and the initial of its unit as a human meant them, whatever grammar they were written for. */
 export interface Intent {
-  /** The number as written, e.g. `2`, `1.5`. */
+  /** The number, e.g. `2`, `1.5`, `0.5`: digits, with no more zeros in front than it needs. */
   readonly number: string;
   /** Lower-case initial of the unit; empty for bytes. */
   readonly unit: '' | 'k' | 'm' | 'g' | 't' | 'p';
@@ -43,12 +43,15 @@ export interface Intent {
 
 /**
  * Reads `2Gi`, `16 GB`, `"2g"`, ` 512MiB ` alike. Undefined when it is not plainly one number and one unit,
- * or when nothing is left to be a size (zero, no digits).
+ * or when that is no size to suggest (zero, or more than a double counts exactly).
  */
 export function intentOf(text: string): Intent | undefined {
-  const match = /^["'\s]*(\d+(?:\.\d+)?|\.\d+)\s*([kmgtp]?)(?:i?b?|bytes)["'\s]*$/i.exec(text);
-  if (!match || Number(match[1]) === 0) return undefined;
-  return { number: match[1]!, unit: match[2]!.toLowerCase() as Intent['unit'] };
+  const match = /^["'\s]*(?:0*(\d+))?(\.\d+)?\s*([kmgtp]?)(?:i?b?|bytes)["'\s]*$/i.exec(text);
+  if (!match) return undefined;
+  const number = `${match[1] ?? '0'}${match[2] ?? ''}`;
+  const intent = { number, unit: match[3]!.toLowerCase() as Intent['unit'] };
+  const bytes = bytesOf(intent);
+  return bytes > 0 && Number.isSafeInteger(bytes) ? intent : undefined;
 }
 
 const EXPONENTS = { '': 0, k: 1, m: 2, g: 3, t: 4, p: 5 } as const;

@@ -29,10 +29,15 @@ function integerOf(digits: string): number | undefined {
 }
 
 function refuse(text: string): RejectedSize {
-  const intent = intentOf(text);
   return rejected(
     `The kernel does not understand the tmpfs size “${text}”: it takes a whole number with k, m or g.`,
-    intent &&
-      (Number.isInteger(Number(intent.number)) ? `${intent.number}${intent.unit}` : `${bytesOf(intent)}`),
+    suggestionFor(text),
   );
+}
+
+function suggestionFor(text: string): string | undefined {
+  const intent = intentOf(text);
+  if (!intent) return undefined;
+  const number = Number(intent.number);
+  return Number.isInteger(number) ? `${number}${intent.unit}` : `${bytesOf(intent)}`;
 }

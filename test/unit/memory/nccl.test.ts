@@ -9,7 +9,7 @@ import {
   proxyPool,
   shmConnection,
 } from '../../../core/memory/nccl';
-import { known, unknown, type Version } from '../../../core/model';
+import { type Fact, known, unknown, type Version } from '../../../core/model';
 
 function situation(
   version: Version,
@@ -144,7 +144,7 @@ describe('NCCL SHM transport', () => {
   });
 
   it('reads the buffers from the environment, and takes the default for what is no number', () => {
-    const knobs = new Map([
+    const knobs = new Map<string, Fact<string>>([
       ['NCCL_BUFFSIZE', known('524288')],
       ['NCCL_LL_BUFFSIZE', known('4MB')],
       ['NCCL_LL128_BUFFSIZE', unknown('unset')],

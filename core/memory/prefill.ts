@@ -1,0 +1,78 @@
+/** The way back from a launch that was read to the choices of the calculator. */
+import type { ExtraSegment, Fact, Launch, LintOptions } from '../model';
+import type { CalculatorInput } from './calculate';
+import { formatVersion } from './version';
+
+/** What the calculator can start from. */
+export interface Prefill {
+  readonly input: CalculatorInput;
+  /** What a file leaves open or the calculator cannot express, as sentences for the reader. */
+  readonly gaps: readonly string[];
+}
+
+/** The choices that describe a launch; a parallel size that is unknown counts as 1, and the gaps say so. */
+export function prefillOf(launch: Launch, interconnect: LintOptions['interconnect']): Prefill {
+  const gaps: string[] = [];
+  const count = (title: string, fact: Fact<number>): number => {
+    if (fact.known) return Math.max(1, fact.value);
+    gaps.push(`The ${title} size is unknown: ${fact.reason}.`);
+    return 1;
+  };
+  const extra = (id: ExtraSegment['id']): number => {
+    const bytes = launch.extras.find(candidate => candidate.id === id)?.bytes;
+    if (bytes?.known) return Math.max(0, Math.ceil(bytes.value));
+    if (bytes) gaps.push(`The size of the ${EXTRA_TITLES[id]} is unknown: ${bytes.reason}.`);
+    return 0;
+  };
+  const tensorParallel = count('tensor parallel', launch.tensorParallel);
+  const dataParallel = count('data parallel', launch.dataParallelLocal);
+  const input: CalculatorInput = {
+    engine: launch.engine,
+    engineVersion:
+      launch.engineVersion.certainty === 'rolling' ? 'latest' : formatVersion(launch.engineVersion.version),
+    platform: launch.platform,
+    tensorParallel,
+    pipelineParallel: count('pipeline parallel', launch.pipelineParallel),
+    dataParallel,
+    prefillContextParallel: count('prefill context parallel', launch.prefillContextParallel),
+    decodeContextParallel: count('decode context parallel', launch.decodeContextParallel),
+    nodes: count('multi-node', launch.nodes),
+    interconnect,
+    // The launch counts all replicas together, the calculator one of them.
+    kvOffloadBytes: Math.ceil(extra('kv-offload') / dataParallel),
+    multimodalCacheBytes: extra('multimodal-cache'),
+    environment: environmentOf(launch, gaps),
+  };
+  return { input, gaps: [...gaps, ...unexpressed(launch)] };
+}
+
+const EXTRA_TITLES: Readonly<Record<ExtraSegment['id'], string>> = {
+  'kv-offload': 'KV cache offload',
+  'multimodal-cache': 'multimodal cache',
+  'ec-connector': 'encoder cache connector',
+  'ray-object-store': 'Ray object store',
+};
+
+function environmentOf({ knobs }: Launch, gaps: string[]): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const [name, fact] of knobs) {
+    if (fact.known) environment[name] = fact.value;
+    else gaps.push(`${name} is unknown: ${fact.reason}.`);
+  }
+  return environment;
+}
+
+function unexpressed(launch: Launch): string[] {
+  const sentences: string[] = [];
+  if (launch.engineVersion.certainty === 'assumed') {
+    sentences.push('The image does not tell the release for certain; choose the one that it holds.');
+  }
+  if (launch.executor === 'ray') {
+    sentences.push('The service starts its workers with Ray; the calculator counts as if it did not.');
+  }
+  for (const { id } of launch.extras) {
+    if (id === 'kv-offload' || id === 'multimodal-cache') continue;
+    sentences.push(`The ${EXTRA_TITLES[id]} is not counted by the calculator.`);
+  }
+  return sentences;
+}
