@@ -115,16 +115,11 @@ function replaceString(
   if (scalar.value === value) return [];
   // `!reset` and the like would take the new value away again.
   if (scalar.tag !== undefined && scalar.tag !== 'tag:yaml.org,2002:str') return undefined;
-  if (scalar.anchor !== undefined && (isEmpty(scalar) || aliasedNodes(document).includes(scalar)))
-    return undefined;
+  if (scalar.anchor !== undefined && aliasedNodes(document).includes(scalar)) return undefined;
   if (typeof scalar.value === 'string' && scalar.value.includes('$')) {
     return replaceDefault(text, scalar, value);
   }
   return [replaceScalar(text, scalar, value)];
-}
-
-function isEmpty({ range }: Scalar): boolean {
-  return !range || range[0] === range[1];
 }
 
 /** Changes the default in `${NAME:-default}`; undefined for any other use of variables. */

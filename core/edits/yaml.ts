@@ -135,7 +135,7 @@ export function insertEntry(
   if (map.srcToken?.type !== 'block-map') return undefined;
   const indent = ' '.repeat(map.srcToken.indent);
   if (entries.some(other => isOutOfLine(text, other, indent))) return undefined;
-  const at = firstDefined(gaps(entries, options.after), gap => lineForGap(text, entries, gap));
+  const at = firstDefined(gaps(entries, options.after), gap => lineForGap(text, entries, gap, indent.length));
   return at === undefined ? undefined : insertLine(text, at, indent + entry);
 }
 
@@ -169,27 +169,28 @@ function isOutOfLine(text: string, entry: Entry, indent: string): boolean {
   return prefix.includes('\t') || (prefix.trim() === '' && prefix !== indent);
 }
 
-/** The start of the line where an entry for that gap of a block map belongs. */
-function lineForGap(text: string, entries: readonly Entry[], gap: number): number | undefined {
-  if (gap > 0) return lineAfter(text, entries[gap - 1]!);
+/** The start of the line where an entry for that gap of a block map in that column belongs. */
+function lineForGap(
+  text: string,
+  entries: readonly Entry[],
+  gap: number,
+  column: number,
+): number | undefined {
+  if (gap > 0) return lineAfter(text, entries[gap - 1]!, column);
   const first = entries[0]!;
   if (indentation(text, first) === undefined) return undefined;
   return aboveComments(text, lineStart(text, first.start));
 }
 
 /** The start of the line after an entry of a block map and the comments that are its own. */
-function lineAfter(text: string, { item, start, end }: Entry): number | undefined {
+function lineAfter(text: string, { item, end }: Entry, column: number): number | undefined {
   const token = lastToken(item);
   if (token?.type === 'block-scalar') {
     if (!endsBeforeNextLine(token)) return undefined;
   } else if (!REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)))) return undefined;
   const at = isLineStart(text, end) ? end : nextLine(text, end);
-  return pastOwnComments(
-    text,
-    at,
-    start - lineStart(text, start),
-    isCompactList(item, start - lineStart(text, start)),
-  );
+  const isCompactList = item.value?.type === 'block-seq' && item.value.indent === column;
+  return pastOwnComments(text, at, column, isCompactList);
 }
 
 /**
@@ -203,14 +204,10 @@ function endsBeforeNextLine(scalar: CST.BlockScalar): boolean {
   return kind === 'strip' || scalar.source.endsWith('\n');
 }
 
-/** Whether the value is a list whose dashes stand in the column of the key. */
-function isCompactList({ value }: CST.CollectionItem, column: number): boolean {
-  return value?.type === 'block-seq' && value.indent === column;
-}
-
 /**
  * Steps over the comments below an entry that belong to its value, such as items that are commented out:
- * those indented deeper than its key and, under a list in the key's own column, those that begin with a dash.
+ * those indented deeper than its key and, under a list whose dashes stand in the column of the key, those that
+ * begin with a dash.
  */
 function pastOwnComments(text: string, from: number, column: number, compactList: boolean): number {
   let result = from;

@@ -50,6 +50,14 @@ describe('insertEntry', () => {
     assert.equal(insert(text, [], ['x', 'b', 'a']), 'a: 1\nb: 2\nnew: 1\nc: 3\n');
   });
 
+  it('goes behind an entry whose key has an anchor', () => {
+    assert.equal(
+      insert('a:\n  &k b: 1\n  # c\n  c: 2\n', ['a'], ['b']),
+      'a:\n  &k b: 1\n  new: 1\n  # c\n  c: 2\n',
+    );
+    assert.equal(insert('a:\n  &k b: |+\n    x\n\n', ['a']), undefined);
+  });
+
   it('is refused where the key is there, however it is quoted', () => {
     assert.equal(insert('new: 2\n', []), undefined);
     assert.equal(insert('{"new": 2}\n', []), undefined);

@@ -1,0 +1,34 @@
+/** Where a workload stands in its file, for whoever points at it with a caret. */
+import type { Workload } from '../model';
+import type { Span } from '../text/span';
+import type { ComposeSite } from './compose';
+
+/**
+ * The stretch in which a caret means this workload: whole lines from its name to its last setting, or less where
+ * other things stand on the same lines. Blank lines and comments behind it do not belong to it.
+ */
+export function extentOf(workload: Workload): Span {
+  switch (workload.format) {
+    case 'compose': {
+      const { text, serviceNode } = workload.site as ComposeSite;
+      const { start } = workload.place.span;
+      return wholeLines(text, { start, end: Math.max(start, serviceNode.range?.[1] ?? start) });
+    }
+  }
+}
+
+/** Takes in the indentation in front of a stretch, and what is left of its last line if that is a comment at most. */
+function wholeLines(text: string, { start, end }: Span): Span {
+  const indentation = /[ \t]*$/.exec(text.slice(lineStartBefore(text, start), start))!;
+  const isFirst = start - indentation[0].length === lineStartBefore(text, start);
+  const last = start + text.slice(start, end).trimEnd().length;
+  const rest = /^[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|$)/.exec(text.slice(last));
+  return {
+    start: isFirst ? start - indentation[0].length : start,
+    end: rest ? last + rest[0].length : last,
+  };
+}
+
+function lineStartBefore(text: string, offset: number): number {
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
