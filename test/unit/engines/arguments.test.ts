@@ -10,6 +10,7 @@ const options = {
     ['--pipeline-parallel-size', '--pipeline-parallel-size'],
     ['-pp', '--pipeline-parallel-size'],
     ['-pcp', '--prefill-context-parallel-size'],
+    ['-next', '--next'],
     ['--nnodes', '--nnodes'],
     ['-n', '--nnodes'],
     ['--trust-remote-code', '--trust-remote-code'],
@@ -42,6 +43,8 @@ const ARGPARSE: readonly (readonly [
   [['-n=4'], { '--nnodes': '4' }],
   [['-nt', '2'], { '--nnodes': 't' }, ['2']],
   [['-p', '2'], {}],
+  // `-ne` is both `-n` with the value `e` and the beginning of `-next`.
+  [['-ne', '2'], {}],
   [['--tensor', '2'], { [TP]: '2' }],
   [['--tensor=2'], { [TP]: '2' }],
   [['--t', '2'], {}],

@@ -349,11 +349,13 @@ describe('ranks in the container', () => {
     ['-tp 2 -dp 4 -dpn 1', 2],
     ['-tp 2 -dp 4 --data-parallel-rank 1', 2],
     ['-tp 2 -dp 4 -dpe --node-rank 1 --nnodes 4', 2],
+    ['-tp 2 -dp 4 --data-parallel-external-lb', 2],
     ['-tp 2 -dp 4 -dpm -dpl 4', 8],
     ['-tp 16 --nnodes 2', 8],
     ['-tp 16 -n 2', 8],
     ['-tp 16 -n2 -r1', 8],
     ['-tp 4 -pp 3 -n 2', 6],
+    ['-tp 3 -n 2', 2],
     ['-tp 8 -dp 2 -n 2', 8],
     ['-tp 8 -dp 2 -n 4', 4],
     ['-tp 8 -dp 4 -dpl 2 -n 2', 16],
@@ -380,6 +382,12 @@ describe('ranks in the container', () => {
     assert.equal(valueIn(started('vllm serve m -tp 4', { gpus: unknown('all') }).localRanks), 4);
     const image = 'vllm/vllm-openai-cpu:v0.11.2';
     assert.equal(valueIn(launch({ image, args: '--model m -tp 4', gpus: known(1) })!.localRanks), 4);
+  });
+
+  it('is one data-parallel rank a container where Ray is told to span nodes with them', () => {
+    const environment = { VLLM_RAY_DP_PACK_STRATEGY: 'span' };
+    assert.equal(valueIn(started('vllm serve m -tp 2 -dp 8 -dpb ray', { environment }).localRanks), 2);
+    assert.equal(valueIn(started('vllm serve m -tp 2 -dp 8', { environment }).localRanks), 16);
   });
 
   it('tells each size and the nodes of a replica', () => {
