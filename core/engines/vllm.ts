@@ -261,7 +261,7 @@ const RANK_OPTIONS: readonly OptionName[] = [
 
 /**
  * What a finding underlines: the first option that makes more than one rank, else the tensor-parallel option,
- * else the words that name the engine, else the image. Always in the document that declares the workload.
+ * else the words that name the engine, else the image. It may stand in another file (an override, a base).
  */
 function findCause({ workload, program, image }: Invocation, settings: Settings): Place {
   const makesRanks = (name: OptionName) => {
@@ -275,5 +275,5 @@ function findCause({ workload, program, image }: Invocation, settings: Settings)
     first && coveringPlace(first, ...others),
     image?.place,
   ];
-  return candidates.find(place => place?.uri === workload.place.uri) ?? workload.place;
+  return candidates.find(place => place !== undefined) ?? workload.place;
 }

@@ -363,8 +363,8 @@ describe('ranks in the container', () => {
     ['-tp ${TP}', 'unknown'],
     ['-tp ${TP}', 1, 1],
     ['-tp ${TP}', 'unknown', 2],
-    ['-tp 4', 1, 1],
-    ['-tp 4', 1, 0],
+    ['-tp 4', 'unknown', 1],
+    ['-tp 4', 'unknown', 0],
     ['-tp 16', 8, 8],
     ['-tp 2', 2, 8],
     ['-dp 8 --data-parallel-backend ray', 1, 1],
@@ -605,10 +605,13 @@ describe('what a finding underlines', () => {
     assert.deepEqual(readLaunch({ ...workload, commands })?.cause.span, { start: 8, end: 12 });
   });
 
-  it('the workload, where all of that stands in another file', () => {
+  it('the option, also where it stands in another file than the workload', () => {
     const workload = workloadOf({ image: OFFICIAL, args: '--model m -tp 2' });
     const elsewhere = { ...WORKLOAD_PLACE, uri: 'file:///override.yaml' };
-    assert.deepEqual(readLaunch({ ...workload, place: elsewhere })?.cause, elsewhere);
+    assert.deepEqual(readLaunch({ ...workload, place: elsewhere })?.cause, {
+      uri: URI,
+      span: { start: 10, end: 15 },
+    });
   });
 });
 
