@@ -69,6 +69,7 @@ function judge(
     launch,
     requirement: requirement ?? null,
     effectiveBytes: effective.kind === 'bytes' ? effective.bytes : null,
+    workload,
   });
   if (!requirement) return;
   for (const rule of RULES) {

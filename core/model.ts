@@ -188,7 +188,8 @@ export interface EngineVersion {
   readonly version: Version;
   /**
    * `pinned`: the manifest names the release. `rolling`: `latest`, `nightly` or no tag on an official image,
-   * taken as the newest known. `assumed`: nothing tells (a private image, a digest), taken as the newest known.
+   * taken as the newest known. `assumed`: nothing sure tells (a private image, a digest); taken
+   * from a tag that looks like a vLLM release, else as the newest known.
    */
   readonly certainty: 'pinned' | 'rolling' | 'assumed';
   readonly place?: Place;
@@ -327,6 +328,8 @@ export interface WorkloadReport {
   readonly launch: Launch;
   readonly requirement: Requirement | null;
   readonly effectiveBytes: number | null;
+  /** What was read of it, for whoever wants to edit it. */
+  readonly workload: Workload;
 }
 
 /** Everything the linter says of one document. */

@@ -18,6 +18,12 @@ export function pullCancelled(): ResponseError<DiagnosticServerCancellationData>
   return new ResponseError(LSPErrorCodes.ServerCancelled, 'superseded', { retriggerRequest: true });
 }
 
+/** Answers a request of our own that was cancelled as the protocol asks; lets any other failure through. */
+export function requestCancelled(failure: unknown): ResponseError<void> {
+  if (failure instanceof Cancelled) return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+  throw failure;
+}
+
 /** Waits for a promise, but no longer than the token allows: then throws {@link Cancelled}. */
 export async function unlessCancelled<T>(
   promise: Promise<T>,

@@ -7,37 +7,53 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { TextEdit as CoreEdit } from '../core/text/span';
-import { toTextEdits, touches } from './convert';
+import { CALCULATE_KIND, calculateAction } from './calculateAction';
+import { toTextEdits, touches, workspaceEdit } from './convert';
 import type { Snapshot } from './documents';
 import type { Lint, Lints } from './lints';
+import { workloadAt } from './workloads';
 
 /** Applies every safe fix of a document at once; for the source menu and `editor.codeActionsOnSave`. */
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.shm-lint`;
 
+/** What a client understands beyond plain edits. */
+export interface ActionSupport {
+  /** `documentChanges`, which it refuses for another version. */
+  readonly versioned: boolean;
+  /** The command that opens the calculator. */
+  readonly calculator: boolean;
+}
+
 /**
- * Answers `textDocument/codeAction`: a quick fix for each fix of each finding at the range, and fix-all where
- * it is asked for by kind. Null when the document has changed since, for the ranges would mean another text.
- *
- * @param versioned whether the client understands `documentChanges`, which it refuses for another version
+ * Answers `textDocument/codeAction`: a quick fix for each fix of each finding at the range, behind them the
+ * calculator, and fix-all where it is asked for by kind. Null when the document has changed since, for the ranges
+ * would mean another text.
  */
 export async function codeActions(
   lints: Lints,
   { textDocument: { uri }, range, context: { only } }: CodeActionParams,
   current: () => Snapshot | undefined,
-  versioned: boolean,
+  client: ActionSupport,
   token: CancellationToken,
 ): Promise<CodeAction[] | null> {
   const document = current();
   const wantsFixes = wants(CodeActionKind.QuickFix, only);
   // Editors that name no kind want what belongs to the caret; fix-all belongs to the file.
   const wantsFixAll = only !== undefined && wants(FIX_ALL_KIND, only);
-  if (!document || !(wantsFixes || wantsFixAll)) return null;
+  const wantsCalculator = client.calculator && only !== undefined && wants(CALCULATE_KIND, only);
+  if (!document || !(wantsFixes || wantsFixAll || wantsCalculator)) return null;
   // Whoever fixes unseen gets a lint of this very moment, whatever the client told us about other files.
   if (wantsFixAll) lints.drop(uri);
   const lint = await lints.of(uri, token);
   if (!lint || lint.document !== document || current() !== document) return null;
-  const edit = (edits: TextEdit[]) => workspaceEdit(document, edits, versioned);
-  return [...(wantsFixes ? quickFixes(lint, range, edit) : []), ...(wantsFixAll ? fixAll(lint, edit) : [])];
+  const edit = (edits: TextEdit[]) => workspaceEdit(document, edits, client.versioned);
+  const workload = wantsCalculator ? workloadAt(lint, range.start) : undefined;
+  return [
+    ...(wantsFixes ? quickFixes(lint, range, edit) : []),
+    ...(wantsFixes && client.calculator ? calculations(lint, range) : []),
+    ...(wantsFixAll ? fixAll(lint, edit) : []),
+    ...(workload ? [calculateAction(lint, workload)] : []),
+  ];
 }
 
 type ToWorkspaceEdit = (edits: TextEdit[]) => WorkspaceEdit;
@@ -63,6 +79,17 @@ function quickFixes(lint: Lint, range: CodeActionParams['range'], edit: ToWorksp
   });
 }
 
+/** The calculator for each engine that has a finding at the range. */
+function calculations(lint: Lint, range: CodeActionParams['range']): CodeAction[] {
+  return lint.workloads.flatMap(report => {
+    const problem = lint.diagnostics.find(
+      (diagnostic, index) =>
+        lint.findings[index]!.workload === report.name && touches(diagnostic.range, range),
+    );
+    return problem ? [calculateAction(lint, report, problem)] : [];
+  });
+}
+
 function fixAll(lint: Lint, edit: ToWorkspaceEdit): CodeAction[] {
   const taken: CoreEdit[] = [];
   const edits = lint.findings.flatMap(({ fixes: [fix] }) => {
@@ -78,10 +105,4 @@ function fixAll(lint: Lint, edit: ToWorkspaceEdit): CodeAction[] {
 function conflict(a: CoreEdit, b: CoreEdit): boolean {
   if (a.span.start === b.span.start) return true;
   return a.span.start < b.span.end && b.span.start < a.span.end;
-}
-
-function workspaceEdit({ uri, version }: Snapshot, edits: TextEdit[], versioned: boolean): WorkspaceEdit {
-  return versioned
-    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
-    : { changes: { [uri]: edits } };
 }

@@ -4,6 +4,7 @@ import {
   DiagnosticSeverity,
   type Range,
   type TextEdit,
+  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Finding, Fix, Severity, Workspace } from '../core/model';
 import { LineIndex, type Place } from '../core/text/span';
@@ -49,6 +50,19 @@ export function messageOf(finding: Pick<Finding, 'what' | 'why' | 'todo'>): stri
 
 export function toTextEdits(fix: Fix, document: Snapshot): TextEdit[] {
   return fix.edits.map(edit => ({ range: document.lines.rangeOf(edit.span), newText: edit.newText }));
+}
+
+/**
+ * @param versioned whether the client understands `documentChanges`, which it refuses for another version
+ */
+export function workspaceEdit(
+  { uri, version }: Snapshot,
+  edits: TextEdit[],
+  versioned: boolean,
+): WorkspaceEdit {
+  return versioned
+    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
+    : { changes: { [uri]: edits } };
 }
 
 /** Whether two ranges share a character or touch: a caret at the end of a squiggle is meant for it. */

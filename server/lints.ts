@@ -14,6 +14,7 @@ export type Linter = Pick<typeof core, 'lint' | 'mayConcern'>;
 /** What the linter says of one document at one version. */
 export interface Lint {
   readonly document: Snapshot;
+  readonly workloads: LintResult['workloads'];
   readonly findings: LintResult['findings'];
   /** One for each finding, in the same order. */
   readonly diagnostics: readonly Diagnostic[];
@@ -104,12 +105,12 @@ export class Lints {
   }
 
   async #lint(document: Snapshot, view: WorkspaceView, token: CancellationToken): Promise<Lint> {
-    if (!this.linter.mayConcern(document)) return { document, findings: [], diagnostics: [] };
+    if (!this.linter.mayConcern(document)) return { document, workloads: [], findings: [], diagnostics: [] };
     const options = await this.settings.of(document.uri);
     if (token.isCancellationRequested) throw new Cancelled();
-    const { findings, dependencies } = await this.linter.lint(document, view, options, token);
+    const { workloads, findings, dependencies } = await this.linter.lint(document, view, options, token);
     for (const uri of dependencies) view.note(uri);
-    return { document, findings, diagnostics: await toDiagnostics(findings, document, view) };
+    return { document, workloads, findings, diagnostics: await toDiagnostics(findings, document, view) };
   }
 }
 

@@ -1,4 +1,7 @@
 /** What server and client say to each other beyond the Language Server Protocol. */
+import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import type { Prefill } from '../core/memory';
+import type { FormatId } from '../core/model';
 
 /** Asks the client for the text of a file: {@link FileParams} → string, or null where it cannot be read. */
 export const READ_REQUEST = 'shm-lint/read';
@@ -10,12 +13,64 @@ export interface FileParams {
   readonly uri: string;
 }
 
+/** Asks the server for the engine at a position: {@link WorkloadParams} → {@link WorkloadAnswer}, or null if there is none. */
+export const WORKLOAD_REQUEST = 'shm-lint/workloadAt';
+
+export interface WorkloadParams {
+  readonly uri: string;
+  readonly position: Position;
+}
+
+/** A service that starts an engine, as the calculator takes it over. */
+export interface WorkloadAnswer extends Prefill {
+  /** A Compose service, `Kind/name/container`, … */
+  readonly name: string;
+  readonly format: FormatId;
+  /** Its key or command. */
+  readonly range: Range;
+  /** Bytes of /dev/shm that it gets now; null when unknown or not bounded by a size. */
+  readonly effectiveBytes: number | null;
+  /** Bytes, as the linter reckons; null when the number of ranks is unknown. */
+  readonly requirement: {
+    readonly minimum: number;
+    readonly expected: number;
+    readonly recommended: number;
+  } | null;
+}
+
+/** Asks the server for the edit that gives the engine at a position a size: {@link SizeParams} → {@link SizeAnswer}. */
+export const SIZE_REQUEST = 'shm-lint/sizeEdits';
+
+export interface SizeParams {
+  readonly uri: string;
+  /** The version of the text that the position belongs to. */
+  readonly version: number;
+  readonly position: Position;
+  /** The size of /dev/shm, whole bytes above 0. */
+  readonly bytes: number;
+}
+
+export type SizeAnswer =
+  /** The edit, for just the version that was named. */
+  | { readonly kind: 'edit'; readonly title: string; readonly edit: WorkspaceEdit }
+  /** There is an engine, and nothing to be done for it. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** No engine stands at the position. */
+  | { readonly kind: 'nothing-here' }
+  /** The server has another text under this name, or none. */
+  | { readonly kind: 'outdated' };
+
+/** The client's command that opens the calculator, with {@link WorkloadParams} to start from. */
+export const CALCULATOR_COMMAND = 'shm-lint.openCalculator';
+
 /** The client's `initializationOptions`. Every part is optional: other editors send none. */
 export interface InitializationOptions {
   /** Whether the client answers {@link READ_REQUEST} and {@link LIST_REQUEST}. */
   readonly readsFiles?: boolean;
   /** The settings, for clients that do not answer `workspace/configuration`. */
   readonly settings?: unknown;
+  /** Whether the client has {@link CALCULATOR_COMMAND}. */
+  readonly hasCalculator?: boolean;
 }
 
 /** Files larger than this are no manifests, and neither side reads them; bytes. */

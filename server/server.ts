@@ -11,15 +11,27 @@ import {
 } from 'vscode-languageserver';
 import { Cancelled } from '../core/model';
 import { version } from '../package.json';
+import { CALCULATE_KIND } from './calculateAction';
+import { requestCancelled } from './cancellation';
 import { codeActions, FIX_ALL_KIND } from './codeActions';
 import { SOURCE } from './convert';
 import { answerPulls, pushDiagnostics } from './diagnostics';
 import { Documents, type Snapshot } from './documents';
 import { clientFiles, noFiles } from './files.client';
 import { type Linter, Lints } from './lints';
-import type { InitializationOptions } from './protocol';
+import {
+  type InitializationOptions,
+  SIZE_REQUEST,
+  type SizeAnswer,
+  type SizeParams,
+  WORKLOAD_REQUEST,
+  type WorkloadAnswer,
+  type WorkloadParams,
+} from './protocol';
 import { SECTION, Settings } from './settings';
+import { sizeEdits } from './sizeEdits';
 import { canonicalUri } from './uri';
+import { describeWorkload } from './workloadAt';
 import { type Files, WorkspaceView } from './workspace';
 
 /** What a server needs beside its connection. */
@@ -37,12 +49,15 @@ export function createServer(connection: Connection, parts: ServerParts): void {
   documents.listen(connection);
   connection.onInitialize(params => {
     serve(connection, documents, parts, params);
-    return capabilities(params.capabilities);
+    return capabilities(params.capabilities, params.initializationOptions ?? {});
   });
   connection.listen();
 }
 
-function capabilities(client: ClientCapabilities): InitializeResult {
+function capabilities(
+  client: ClientCapabilities,
+  { hasCalculator }: InitializationOptions,
+): InitializeResult {
   return {
     serverInfo: { name: 'shm-lint', version },
     capabilities: {
@@ -57,7 +72,13 @@ function capabilities(client: ClientCapabilities): InitializeResult {
         },
       }),
       ...(client.textDocument?.codeAction?.codeActionLiteralSupport && {
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND] },
+        codeActionProvider: {
+          codeActionKinds: [
+            CodeActionKind.QuickFix,
+            FIX_ALL_KIND,
+            ...(hasCalculator ? [CALCULATE_KIND] : []),
+          ],
+        },
       }),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
@@ -135,7 +156,7 @@ function serve(
         lints,
         request,
         () => documents.get(request.textDocument.uri),
-        versioned,
+        { versioned, calculator: initialization.hasCalculator === true },
         token,
       );
     } catch (error) {
@@ -143,6 +164,13 @@ function serve(
       throw error;
     }
   });
+
+  connection.onRequest<WorkloadAnswer | null, void>(WORKLOAD_REQUEST, (params: WorkloadParams, token) =>
+    describeWorkload(lints, params, uri => settings.of(uri), token).catch(requestCancelled),
+  );
+  connection.onRequest<SizeAnswer, void>(SIZE_REQUEST, (params: SizeParams, token) =>
+    sizeEdits(lints, params, () => documents.get(params.uri), versioned, token).catch(requestCancelled),
+  );
 
   connection.onInitialized(async () => {
     if (client.workspace?.workspaceFolders) {

@@ -1,6 +1,7 @@
 /** The way back from a launch that was read to the choices of the calculator. */
 import type { ExtraSegment, Fact, Launch, LintOptions } from '../model';
 import type { CalculatorInput } from './calculate';
+import { switchKnob } from './nccl';
 import { formatVersion } from './version';
 
 /** What the calculator can start from. */
@@ -38,6 +39,7 @@ export function prefillOf(launch: Launch, interconnect: LintOptions['interconnec
     decodeContextParallel: count('decode context parallel', launch.decodeContextParallel),
     nodes: count('multi-node', launch.nodes),
     interconnect,
+    ...cuMemOf(launch),
     // The launch counts all replicas together, the calculator one of them.
     kvOffloadBytes: Math.ceil(extra('kv-offload') / dataParallel),
     multimodalCacheBytes: extra('multimodal-cache'),
@@ -53,9 +55,17 @@ const EXTRA_TITLES: Readonly<Record<ExtraSegment['id'], string>> = {
   'ray-object-store': 'Ray object store',
 };
 
-function environmentOf({ knobs }: Launch, gaps: string[]): Record<string, string> {
+const CUMEM = 'NCCL_CUMEM_ENABLE';
+
+function cuMemOf({ knobs }: Pick<Launch, 'knobs'>): Pick<CalculatorInput, 'cuMem'> {
+  const wanted = switchKnob(knobs, CUMEM);
+  return wanted === 'on' || wanted === 'off' ? { cuMem: wanted } : {};
+}
+
+function environmentOf({ knobs }: Pick<Launch, 'knobs'>, gaps: string[]): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, fact] of knobs) {
+    if (name === CUMEM && cuMemOf({ knobs }).cuMem !== undefined) continue;
     if (fact.known) environment[name] = fact.value;
     else gaps.push(`${name} is unknown: ${fact.reason}.`);
   }

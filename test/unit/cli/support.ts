@@ -14,6 +14,7 @@ import {
   type Requirement,
   type Severity,
   type SourceDocument,
+  type Workload,
   type WorkloadReport,
   type Workspace,
 } from '../../../core/model';
@@ -134,9 +135,13 @@ export function workload(given: Partial<WorkloadReport> & { launch?: Launch } = 
     launch: launch(),
     requirement: REQUIREMENT,
     effectiveBytes: 67108864,
+    workload: UNREAD,
     ...given,
   };
 }
+
+/** The command line shows nothing of what a format read but what the report holds. */
+const UNREAD = {} as Workload;
 
 export function launch(given: Partial<Launch> = {}): Launch {
   return {

@@ -1,0 +1,34 @@
+import type { CancellationToken } from 'vscode-languageserver';
+import { resizeSharedMemory } from '../core/edits';
+import { toTextEdits, workspaceEdit } from './convert';
+import type { Snapshot } from './documents';
+import type { Lints } from './lints';
+import type { SizeAnswer, SizeParams } from './protocol';
+import { workloadAt } from './workloads';
+
+/**
+ * Answers `shm-lint/sizeEdits` with the edit that a quick fix of that size would make. Only for the version that was
+ * asked about: in another text the position means something else.
+ */
+export async function sizeEdits(
+  lints: Lints,
+  { uri, version, position, bytes }: SizeParams,
+  current: () => Snapshot | undefined,
+  versioned: boolean,
+  token: CancellationToken,
+): Promise<SizeAnswer> {
+  // Whoever edits unseen gets a lint of this very moment, whatever the client told us about other files.
+  lints.drop(uri);
+  const lint = await lints.of(uri, token);
+  if (!lint || lint.document.version !== version || current() !== lint.document) return { kind: 'outdated' };
+  const report = workloadAt(lint, position);
+  if (!report) return { kind: 'nothing-here' };
+  const resized = resizeSharedMemory(report.workload, uri, bytes);
+  if (!resized.ok) return { kind: 'refused', reason: resized.reason };
+  const { title } = resized.fix;
+  return {
+    kind: 'edit',
+    title,
+    edit: workspaceEdit(lint.document, toTextEdits(resized.fix, lint.document), versioned),
+  };
+}
