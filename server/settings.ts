@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { parseDockerSize } from '../core/memory/sizes';
+import { parseDockerSize } from '../core/sizes';
 import { DEFAULT_OPTIONS, type LintOptions, type Severity } from '../core/model';
 
 /** The section of the client's settings that is ours. */

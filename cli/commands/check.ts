@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseDockerSize } from '../../core/memory/sizes';
+import { parseDockerSize } from '../../core/sizes';
 import { DEFAULT_OPTIONS, type LintOptions, type LintResult, type Severity } from '../../core/model';
 import { parseArguments, UsageError } from '../arguments';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';

@@ -1,4 +1,4 @@
-import { formatBytes, formatExact } from '../../core/memory/sizes';
+import { formatBytes, formatExact } from '../../core/sizes';
 import type { Finding, Requirement, WorkloadReport } from '../../core/model';
 import { sanitize, textWidth, wrap } from './cells';
 import type { Painter } from './style';

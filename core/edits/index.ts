@@ -1,6 +1,7 @@
 /** The fixes that rules offer, whatever the format; each format's own edits stand in a file of its own. */
-import { formatBytes, printCompose } from '../memory/sizes';
+
 import type { Fix, SharedMemory, Workload } from '../model';
+import { formatBytes, printCompose } from '../sizes';
 import { type ComposeSite, isShared, setIpcHost, setShmSize } from './compose';
 import { raiseSize } from './size';
 

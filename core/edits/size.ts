@@ -1,6 +1,7 @@
 /** Changing a size that stands in a file, in the spelling that stands there. */
-import { printDocker } from '../memory/sizes';
+
 import type { WrittenSize } from '../model';
+import { printDocker } from '../sizes';
 import type { TextEdit } from '../text/span';
 
 /**

@@ -8,9 +8,9 @@ import {
   type Requirement,
   type Segment,
 } from '../model';
+import { printCompose, printDocker, printKubernetes } from '../sizes';
 import { NEWEST_VLLM, offloadsIntoShm } from './engines/vllm';
 import { type RequirementOptions, requirementOf } from './requirement';
-import { printCompose, printDocker, printKubernetes } from './sizes';
 import { atLeast, parseVersion } from './version';
 
 /** What a user of the calculator may choose. Counts are whole numbers from 1; absent means the engine's default. */

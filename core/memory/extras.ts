@@ -1,5 +1,5 @@
 import type { ExtraSegment, Launch, Segment } from '../model';
-import { formatExact } from './sizes';
+import { formatExact } from '../sizes';
 
 interface ExtraKind {
   readonly title: string;

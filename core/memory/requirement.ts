@@ -1,8 +1,8 @@
 import type { EngineId, Launch, LintOptions, Requirement, Segment, Version } from '../model';
+import { formatBytes } from '../sizes';
 import type { Collectives, EngineModel, StartupGate } from './engine';
 import { extraSegments } from './extras';
 import { buffersOf, channelsOf, type NcclSituation, ncclSegments, switchKnob } from './nccl';
-import { formatBytes } from './sizes';
 import { vllm } from './vllm';
 
 /** One model an engine. A further engine is one file beside vllm.ts and one entry here. */

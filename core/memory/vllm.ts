@@ -3,10 +3,10 @@
  * shm_broadcast.py `ShmRingBuffer`), the start-up check, and which communicators it makes.
  */
 import type { Fact, Launch, Segment, Version } from '../model';
+import { formatBytes } from '../sizes';
 import type { Collectives, EngineDemand, EngineModel, ProcessGroup, StartupGate } from './engine';
 import { bundledWith, cuMemOverride, NEWEST_VLLM } from './engines/vllm';
 import { numberKnob, switchKnob } from './nccl';
-import { formatBytes } from './sizes';
 import { atLeast, compareVersions, formatVersion, inForce } from './version';
 
 const MIB = 1024 ** 2;

@@ -1,6 +1,7 @@
 /** The sentences and tables that rules share. */
-import { formatBytes } from '../memory/sizes';
+
 import type { Launch, Requirement, SharedMemory } from '../model';
+import { formatBytes } from '../sizes';
 
 /** `vLLM 0.11.2 with tensor parallel 2 × pipeline parallel 2` */
 export function describeLaunch(launch: Launch): string {

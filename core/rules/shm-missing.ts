@@ -1,6 +1,6 @@
 import { giveSharedMemory, hostSetting, sizeSetting } from '../edits';
-import { formatBytes } from '../memory/sizes';
 import type { Related, SharedMemory } from '../model';
+import { formatBytes } from '../sizes';
 import { neededSize, shortfall } from './adequacy';
 import { breakdown, describeLaunch, describeMemory } from './explain';
 import type { Rule } from './rule';

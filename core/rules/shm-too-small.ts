@@ -1,6 +1,6 @@
 import { growSharedMemory, sizeSetting } from '../edits';
-import { formatBytes } from '../memory/sizes';
 import type { SharedMemory } from '../model';
+import { formatBytes } from '../sizes';
 import { neededSize, shortfall } from './adequacy';
 import { breakdown, describeLaunch, describeMemory } from './explain';
 import type { Rule } from './rule';

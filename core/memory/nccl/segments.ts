@@ -1,5 +1,5 @@
 import type { Segment } from '../../model';
-import { formatExact } from '../sizes';
+import { formatExact } from '../../sizes';
 import { atLeast, formatVersion } from '../version';
 import { nvlsCharged } from './nvls';
 import { proxyPool } from './pool';

@@ -15,7 +15,7 @@ import {
   printEcs,
   printKubernetes,
   printNomad,
-} from '../../../core/memory/sizes';
+} from '../../../core/sizes';
 
 /** Bytes, or the word `error`. */
 type Verdict = number | 'error';
