@@ -2,11 +2,15 @@
 import { HOLE } from '../model';
 import { MappedText } from '../text/mapped';
 
-const CONTROL = /^[^#\n\r]*(?:\{%|\{\{-|\{\{\s*(?:if|else|end|range|with|define|block|include|template)\b)/m;
+/**
+ * An expression where YAML expects a line or a value to begin: what it becomes may have any shape. Inside
+ * quotes, or further on in a value, it cannot leave that value.
+ */
+const SHAPELESS = /^[ \t]*(?:-[ \t]+)*(?:[^\s#"'{:][^\n\r{:]*:[ \t]+)?(?:\{\{|\{%)/m;
 
-/** Whether the text as a whole depends on a template engine: conditions, loops, includes. */
+/** Whether the text as a whole depends on a template engine: conditions, loops, includes, bare values. */
 export function isTemplate(text: string): boolean {
-  return text.includes('{') && CONTROL.test(text);
+  return (text.includes('{{') || text.includes('{%')) && SHAPELESS.test(text);
 }
 
 /** Whether git left conflict markers in the text. */
@@ -14,17 +18,16 @@ export function hasConflictMarkers(text: string): boolean {
   return text.includes('<<<<<<<') && /^<{7} /m.test(text) && /^>{7} /m.test(text);
 }
 
-/** Replaces `{{ … }}` inside a value by a {@link HOLE}: what it becomes cannot be known here. */
+/** Replaces `{{ … }}` and `{% … %}` inside a value by a {@link HOLE}: what they become cannot be known here. */
 export function holeTemplates(source: MappedText): MappedText {
-  if (!source.text.includes('{{')) return source;
+  const { text, uri } = source;
+  if (!text.includes('{{') && !text.includes('{%')) return source;
   const parts: MappedText[] = [];
   let plain = 0;
-  for (const match of source.text.matchAll(/\{\{[^{}]*\}\}/g)) {
-    parts.push(source.slice(plain, match.index));
-    const end = match.index + match[0].length;
-    parts.push(MappedText.opaque(source.uri, HOLE, source.spanOf(match.index, end)));
+  for (const { 0: expression, index } of text.matchAll(/\{\{[^{}]*\}\}|\{%[^{}]*%\}/g)) {
+    const end = index + expression.length;
+    parts.push(source.slice(plain, index), MappedText.opaque(uri, HOLE, source.spanOf(index, end)));
     plain = end;
   }
-  parts.push(source.slice(plain));
-  return MappedText.concat(parts[0]!, ...parts.slice(1));
+  return MappedText.concat(source.slice(0, 0), ...parts, source.slice(plain));
 }

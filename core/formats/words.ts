@@ -1,83 +1,105 @@
-/** Splitting a command string into words without a shell, as Docker Compose does for `command: a string`. */
+/** Words of a command line, and splitting a command string into them as Docker Compose does. */
 import { HOLE, type Word } from '../model';
-import type { MappedText } from '../text/mapped';
+import { MappedText } from '../text/mapped';
+import type { Place, Span } from '../text/span';
+
+/** A word that knows where each of its characters stands. */
+export class MappedWord implements Word {
+  readonly text: string;
+
+  constructor(
+    readonly mapped: MappedText,
+    /** Where the word stands, its quotes included. */
+    readonly place: Place,
+    readonly splits = false,
+  ) {
+    this.text = mapped.text;
+  }
+
+  readonly within = (start: number, end: number): Span =>
+    start < end && start < this.text.length ? this.mapped.spanOf(start, end) : this.place.span;
+}
+
+/** The text of a word with its mapping, as far as the word can tell where its characters stand. */
+export function mappedTextOf(word: Word): MappedText {
+  return word instanceof MappedWord
+    ? word.mapped
+    : MappedText.opaque(word.place.uri, word.text, word.place.span);
+}
+
+/** What stretches to its own closing character: quotes, and the substitutions that no shell will run. */
+type Enclosure = '' | "'" | '"' | '`' | ')';
 
 /**
- * Words of a string form command. Rules: mattn/go-shellwords as compose-go uses it (`ParseShellWords`):
- * blanks split, `'…'`, `"…"` and `\` quote, and an unquoted `;`, `&`, `|`, `<` or `>` ends the command.
- * There are no comments: a `#` in a folded scalar is a word.
+ * Words of a string form command. Rules: mattn/go-shellwords v1.0.12 `Parser.Parse`, as compose-go calls it
+ * for `command` and `entrypoint`: blanks split, `'…'`, `"…"` and `\` quote, `` `…` `` and `$(…)` stay as they
+ * are in one word, and an unquoted `;`, `&`, `|`, `<` or `>` ends the command. There are no comments: a `#`
+ * in a folded scalar is a word.
  */
-export function splitWords(source: MappedText): Word[] {
-  const { text } = source;
-  const words: Word[] = [];
+export function splitWords(source: MappedText): MappedWord[] {
+  const { text, uri } = source;
+  const words: MappedWord[] = [];
   let pieces: MappedText[] = [];
   let started: number | undefined;
   let splits = false;
-  let quote: '' | "'" | '"' = '';
+  let enclosure: Enclosure = '';
+  /** Start of characters that have not been taken over yet. */
+  let pending = 0;
+  const flush = (end: number) => {
+    if (started !== undefined && end > pending) pieces.push(source.slice(pending, end));
+  };
   const finish = (end: number) => {
-    if (started !== undefined) words.push(wordOf(source, pieces, started, end, splits));
+    flush(end);
+    if (started !== undefined) {
+      const mapped = MappedText.concat(source.slice(started, started), ...pieces);
+      words.push(new MappedWord(mapped, { uri, span: source.spanOf(started, end) }, splits));
+    }
     pieces = [];
     started = undefined;
     splits = false;
   };
   for (let i = 0; i < text.length; i++) {
     const char = text[i]!;
-    if (quote) {
-      if (char === quote) quote = '';
-      else if (char === '\\' && quote === '"' && i + 1 < text.length) pieces.push(source.slice(++i, i + 1));
-      else pieces.push(source.slice(i, i + 1));
-      continue;
-    }
-    if (/\s/.test(char)) {
+    if (!enclosure && /[ \t\r\n]/.test(char)) {
       finish(i);
       continue;
     }
-    if (/[;&|<>]/.test(char)) {
+    if (!enclosure && /[;&|<>]/.test(char)) {
+      // A number in front of `>` names the stream to redirect.
+      if (char === '>' && started !== undefined && /^\d+$/.test(text.slice(started, i))) started = undefined;
       finish(i);
       return words;
     }
-    started ??= i;
-    if (char === "'" || char === '"') quote = char;
-    else if (char === '\\' && i + 1 < text.length) pieces.push(source.slice(++i, i + 1));
-    else {
-      pieces.push(source.slice(i, i + 1));
-      if (char === HOLE) splits = true;
+    if (started === undefined) {
+      started = i;
+      pending = i;
     }
+    if (char === '\\' && enclosure !== "'") {
+      const verbatim = enclosure === '`' || enclosure === ')';
+      if (!verbatim && i + 1 < text.length) {
+        flush(i);
+        pieces.push(escaped(source, i));
+        pending = i + 2;
+      }
+      i++;
+    } else if (enclosure ? char === enclosure : /['"`]/.test(char)) {
+      if (char === "'" || char === '"') {
+        flush(i);
+        pending = i + 1;
+      }
+      enclosure = enclosure ? '' : (char as Enclosure);
+    } else if (!enclosure && char === '(' && text[i - 1] === '$') enclosure = ')';
+    else if (!enclosure && char === HOLE) splits = true;
   }
   finish(text.length);
   return words;
 }
 
-function wordOf(
-  source: MappedText,
-  pieces: readonly MappedText[],
-  start: number,
-  end: number,
-  splits: boolean,
-): Word {
-  return mappedWord(pieces, { uri: source.uri, span: source.spanOf(start, end) }, splits);
-}
-
-/** A word made of mapped pieces; `place` covers its quotes as well. */
-export function mappedWord(pieces: readonly MappedText[], place: Word['place'], splits = false): Word {
-  const text = pieces.map(piece => piece.text).join('');
-  return {
-    text,
-    place,
-    ...(splits && { splits }),
-    within: (from, to) => {
-      let offset = 0;
-      let span: { start: number; end: number } | undefined;
-      for (const piece of pieces) {
-        const low = Math.max(from - offset, 0);
-        const high = Math.min(to - offset, piece.text.length);
-        if (low < high) {
-          const part = piece.spanOf(low, high);
-          span = span ? { start: Math.min(span.start, part.start), end: Math.max(span.end, part.end) } : part;
-        }
-        offset += piece.text.length;
-      }
-      return span ?? place.span;
-    },
-  };
+/** The character behind a backslash; `\t` and `\n` are a tab and a line feed. */
+function escaped(source: MappedText, backslash: number): MappedText {
+  const char = source.text[backslash + 1]!;
+  const control = char === 't' ? '\t' : char === 'n' ? '\n' : undefined;
+  return control === undefined
+    ? source.slice(backslash + 1, backslash + 2)
+    : MappedText.opaque(source.uri, control, source.spanOf(backslash, backslash + 2));
 }

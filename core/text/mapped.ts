@@ -1,5 +1,14 @@
 import type { Span } from './span';
 
+/** A stretch `[from, to)` of a derived text and the stretch of the document behind it. */
+interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly span: Span;
+  /** True when the characters stand in the document one by one; else each one stands for the whole span. */
+  readonly verbatim: boolean;
+}
+
 /**
  * A text derived from a document (unescaped, unfolded, substituted) in which every character still knows
  * the stretch of the document it came from. Positions inside the derived text can so be underlined where
@@ -10,82 +19,145 @@ export class MappedText {
     readonly text: string,
     /** URI of the document that the spans refer to. */
     readonly uri: string,
-    private readonly starts: readonly number[],
-    private readonly ends: readonly number[],
+    /** In the order of the text, without gaps and without empty ones. */
+    private readonly runs: readonly Run[],
     /** Where an empty text stands. */
     private readonly anchor: number,
   ) {}
 
   /** A text that stands in the document as it is. */
   static verbatim(uri: string, text: string, start: number): MappedText {
-    const starts = Array.from({ length: text.length }, (_, i) => start + i);
-    return new MappedText(
-      text,
-      uri,
-      starts,
-      starts.map(at => at + 1),
-      start,
-    );
+    return MappedText.build(uri, start, parts => parts.verbatim(text, start));
   }
 
   /** A text whose characters cannot be told apart in the document: each one stands for the whole span. */
   static opaque(uri: string, text: string, span: Span): MappedText {
-    return new MappedText(
-      text,
-      uri,
-      new Array<number>(text.length).fill(span.start),
-      new Array<number>(text.length).fill(span.end),
-      span.start,
-    );
+    return MappedText.build(uri, span.start, parts => parts.opaque(text, span));
   }
 
-  /** A text given by one span a UTF-16 code unit. */
-  static of(uri: string, text: string, spans: readonly Span[], anchor: number): MappedText {
-    return new MappedText(
-      text,
-      uri,
-      spans.map(s => s.start),
-      spans.map(s => s.end),
-      anchor,
-    );
+  /**
+   * A text put together from parts in reading order.
+   * @param anchor where the text stands if it turns out empty.
+   */
+  static build(uri: string, anchor: number, fill: (parts: MappedParts) => void): MappedText {
+    const parts = new MappedParts();
+    fill(parts);
+    return new MappedText(parts.text, uri, parts.runs, anchor);
   }
 
   static concat(first: MappedText, ...rest: readonly MappedText[]): MappedText {
-    const all = [first, ...rest];
-    return new MappedText(
-      all.map(t => t.text).join(''),
-      first.uri,
-      all.flatMap(t => t.starts),
-      all.flatMap(t => t.ends),
-      first.anchor,
-    );
+    if (rest.length === 0) return first;
+    return MappedText.build(first.uri, first.spanOf(0, 0).start, parts => {
+      for (const { text, runs } of [first, ...rest]) {
+        for (const { from, to, span, verbatim } of runs) {
+          const part = text.slice(from, to);
+          if (verbatim) parts.verbatim(part, span.start);
+          else parts.opaque(part, span);
+        }
+      }
+    });
   }
 
+  /** The characters `[start, end)`; offsets outside the text are moved to its nearest end. */
   slice(start: number, end: number = this.text.length): MappedText {
-    return new MappedText(
-      this.text.slice(start, end),
-      this.uri,
-      this.starts.slice(start, end),
-      this.ends.slice(start, end),
-      this.starts[start] ?? this.ends.at(-1) ?? this.anchor,
-    );
+    const [from, to] = this.clamp(start, end);
+    const runs: Run[] = [];
+    for (const run of this.runsWithin(from, to)) {
+      const { verbatim } = run;
+      const first = Math.max(run.from, from);
+      const last = Math.min(run.to, to);
+      runs.push({ from: first - from, to: last - from, span: stretch(run, first, last), verbatim });
+    }
+    return new MappedText(this.text.slice(from, to), this.uri, runs, this.pointAt(from));
   }
 
   /** The stretch of the document behind `[start, end)` of the text; an empty stretch is a point. */
   spanOf(start = 0, end: number = this.text.length): Span {
-    const from = Math.max(0, Math.min(start, this.text.length));
-    const to = Math.max(from, Math.min(end, this.text.length));
+    const [from, to] = this.clamp(start, end);
     if (from === to) {
-      const point = this.starts[from] ?? this.ends.at(-1) ?? this.anchor;
+      const point = this.pointAt(from);
       return { start: point, end: point };
     }
-    let first = this.starts[from]!;
-    let last = this.ends[to - 1]!;
     // Substituted characters may stand anywhere (a default inside `${…}`); the hull covers them all.
-    for (let i = from; i < to; i++) {
-      if (this.starts[i]! < first) first = this.starts[i]!;
-      if (this.ends[i]! > last) last = this.ends[i]!;
+    let first = Number.POSITIVE_INFINITY;
+    let last = 0;
+    for (const run of this.runsWithin(from, to)) {
+      const span = stretch(run, Math.max(run.from, from), Math.min(run.to, to));
+      first = Math.min(first, span.start);
+      last = Math.max(last, span.end);
     }
     return { start: first, end: last };
   }
+
+  private clamp(start: number, end: number): [from: number, to: number] {
+    const from = Math.max(0, Math.min(start, this.text.length));
+    return [from, Math.max(from, Math.min(end, this.text.length))];
+  }
+
+  /** Where the character at an offset begins in the document; behind the last one, where that ends. */
+  private pointAt(offset: number): number {
+    const run = this.runs[this.indexAt(offset)];
+    if (run) return stretch(run, offset, offset + 1).start;
+    return this.runs.at(-1)?.span.end ?? this.anchor;
+  }
+
+  private *runsWithin(from: number, to: number): Generator<Run> {
+    for (let i = this.indexAt(from); i < this.runs.length && this.runs[i]!.from < to; i++)
+      yield this.runs[i]!;
+  }
+
+  /** Index of the run that holds an offset; the number of runs if none does. */
+  private indexAt(offset: number): number {
+    let low = 0;
+    let high = this.runs.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.runs[middle]!.to <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Collects the parts of a text; parts that continue each other in the document become one run. */
+class MappedParts {
+  readonly runs: Run[] = [];
+  private readonly texts: string[] = [];
+  private length = 0;
+
+  get text(): string {
+    return this.texts.join('');
+  }
+
+  /** Adds characters that stand in the document from `start` on. */
+  verbatim(text: string, start: number): void {
+    this.add(text, { start, end: start + text.length }, true);
+  }
+
+  /** Adds characters that all stand for `span`. */
+  opaque(text: string, span: Span): void {
+    this.add(text, span, false);
+  }
+
+  private add(text: string, span: Span, verbatim: boolean): void {
+    if (text === '') return;
+    const from = this.length;
+    const to = from + text.length;
+    const last = this.runs.at(-1);
+    if (last?.verbatim && verbatim && last.span.end === span.start) {
+      this.runs[this.runs.length - 1] = {
+        from: last.from,
+        to,
+        span: { start: last.span.start, end: span.end },
+        verbatim,
+      };
+    } else this.runs.push({ from, to, span, verbatim });
+    this.texts.push(text);
+    this.length = to;
+  }
+}
+
+/** The document behind `[from, to)` of a run. */
+function stretch({ from: base, span, verbatim }: Run, from: number, to: number): Span {
+  return verbatim ? { start: span.start + from - base, end: span.start + to - base } : span;
 }

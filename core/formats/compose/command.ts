@@ -1,8 +1,8 @@
 /** What a service's container runs: `entrypoint` and `command`, in string, list or block form. */
-import { isScalar, isSeq } from 'yaml';
+import { isSeq } from 'yaml';
 import type { Command, Fact, Word } from '../../model';
 import { unfoldShell } from '../shell/program';
-import { mappedWord, splitWords } from '../words';
+import { MappedWord, splitWords } from '../words';
 import type { Field, ServiceView } from './view';
 
 export interface ServiceCommand {
@@ -15,10 +15,10 @@ export function readCommand(
   view: ServiceView,
   environment: (name: string) => Fact<string> | undefined,
 ): ServiceCommand {
-  const entrypoint = view.field('entrypoint');
-  const command = view.field('command');
+  const entrypoint = view.replacedField('entrypoint');
+  const command = view.replacedField('command');
   const entrypointWords = entrypoint && wordsOf(view, entrypoint);
-  const words = [...(entrypointWords ?? []), ...((command && wordsOf(view, command)) ?? [])];
+  const words = [...(entrypointWords ?? []), ...(command ? wordsOf(view, command) : [])];
   const line: Command = { words, assignments: new Map() };
   const commands = words.length > 0 ? unfoldShell(line, environment) : [];
   const shell = commands.length !== 1 || commands[0] !== line;
@@ -29,15 +29,14 @@ export function readCommand(
   };
 }
 
-/** The words of a command; undefined for `null`, which means "as the image says". */
-function wordsOf(view: ServiceView, { layer, node }: Field): Word[] | undefined {
-  if (isSeq(node)) {
-    return layer.service.tree.items(node).flatMap(item => {
-      const text = view.text(layer, item.node);
-      return text ? [mappedWord([text], view.place(layer, item.node))] : [];
+/** The words of a command: a list item each, or a string taken apart. */
+function wordsOf(view: ServiceView, field: Field): Word[] {
+  if (isSeq(field.node)) {
+    return view.items(field).flatMap(item => {
+      const text = view.text(item);
+      return text ? [new MappedWord(text, view.place(item))] : [];
     });
   }
-  if (!isScalar(node) || node.value === null) return undefined;
-  const text = view.text(layer, node);
-  return text && splitWords(text);
+  const text = view.text(field);
+  return text ? splitWords(text) : [];
 }

@@ -1,68 +1,80 @@
 /** The environment of a service's container: `env_file` first, `environment` over it. */
-import { isMap, isScalar, isSeq } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
 import type { MappedText } from '../../text/mapped';
+import type { DotenvFormat } from '../dotenv';
 import { resolveUri } from '../uri';
 import { keyText } from '../yaml/tree';
 import type { Project } from './project';
 import type { Field, ServiceView } from './view';
 
-export async function readEnvironment(view: ServiceView, project: Project): Promise<Environment> {
+/** @param incomplete whether parts of the service that may set variables are out of sight. */
+export async function readEnvironment(
+  view: ServiceView,
+  project: Project,
+  incomplete: boolean,
+): Promise<Environment> {
   const variables = new Map<string, Fact<string>>();
-  let incomplete = false;
-  for (const field of view.fields('env_file')) {
-    for (const uri of envFiles(view, field)) {
-      const found = uri === undefined ? undefined : await project.readEnvFile(uri);
-      if (found) for (const [name, value] of found) variables.set(name, value);
-      else incomplete = true;
-    }
+  let hidden = incomplete;
+  for (const file of view.fields('env_file').flatMap(field => view.items(field))) {
+    const { uri, format } = envFile(view, file);
+    const found =
+      uri === undefined ? undefined : await project.readEnvFile(uri, file.layer.file.lookup, format);
+    if (found) for (const [name, value] of found) variables.set(name, value);
+    else hidden = true;
   }
   for (const field of view.fields('environment')) {
-    for (const [name, value] of environmentOf(view, field)) variables.set(name, value);
+    for (const [name, value] of environmentOf(view, field)) {
+      if (value) variables.set(name, value);
+      else variables.delete(name);
+    }
   }
-  return { variables, incomplete };
+  return { variables, incomplete: hidden };
 }
 
-/** URIs of the env files; undefined for one whose path is not known. */
-function envFiles(view: ServiceView, field: Field): (string | undefined)[] {
-  const { layer, node } = field;
-  const { tree } = layer.service;
-  const items = isSeq(node) ? tree.items(node).map(item => item.node) : [node];
-  return items.flatMap(item => {
-    const path = isMap(item) ? tree.get(item, 'path')?.node : item;
-    const text = path && view.text(layer, path)?.text;
-    if (text === undefined || text === '') return [];
-    return [text.includes(HOLE) ? undefined : resolveUri(layer.file.uri, text)];
-  });
+/** An env file by its path, or by `path` and `format`; without a URI when the path is not known. */
+function envFile(view: ServiceView, file: Field): { uri?: string; format?: DotenvFormat } {
+  const path = isMap(file.node) ? view.child(file, 'path') : file;
+  const text = path && view.text(path)?.text;
+  if (text === undefined || text === '' || text.includes(HOLE)) return {};
+  const uri = resolveUri(file.layer.file.uri, text);
+  const format = view.child(file, 'format');
+  return {
+    ...(uri !== undefined && { uri }),
+    ...(format && view.text(format)?.text === 'raw' && { format: 'raw' }),
+  };
 }
 
-function environmentOf(view: ServiceView, field: Field): [string, Fact<string>][] {
-  const { layer, node } = field;
-  const { tree } = layer.service;
-  if (isMap(node)) {
-    return tree.entries(node).flatMap((entry): [string, Fact<string>][] => {
-      const name = keyText(entry.key);
-      if (!isScalar(entry.node)) return [];
-      if (entry.node.value === null) return [[name, inherited(view, field, name)]];
-      const text = view.text(layer, entry.node);
+/** A variable; without a value where `!reset` takes it away. */
+type Variable = readonly [name: string, value: Fact<string> | undefined];
+
+function environmentOf(view: ServiceView, field: Field): Variable[] {
+  if (isMap(field.node)) {
+    return view.children(field).flatMap((variable): Variable[] => {
+      const name = keyText(variable.key);
+      if (variable.node.tag === '!reset') return [[name, undefined]];
+      if (!isScalar(variable.node)) return [];
+      if (variable.node.value === null) return [[name, inherited(view, variable, name)]];
+      const text = view.text(variable);
       return text ? [[name, factOf(text, name)]] : [];
     });
   }
-  if (!isSeq(node)) return [];
-  return tree.items(node).flatMap((item): [string, Fact<string>][] => {
-    const text = view.text(layer, item.node);
+  return view.items(field).flatMap((item): Variable[] => {
+    const text = view.text(item);
     if (!text || text.text === '') return [];
     const equals = text.text.indexOf('=');
-    if (equals < 0) return [[text.text, inherited(view, field, text.text)]];
+    if (equals < 0) return [[text.text, inherited(view, item, text.text)]];
     const name = text.text.slice(0, equals);
     return [[name, factOf(text.slice(equals + 1), name)]];
   });
 }
 
 /** `NAME` without a value takes it from where Compose runs; the `.env` file is the part that can be seen. */
-function inherited(view: ServiceView, { layer, node }: Field, name: string): Fact<string> {
-  const place = view.place(layer, node);
-  return layer.file.lookup(name) ?? unknown(`$${name} is taken from the shell that runs Compose`, place);
+function inherited(view: ServiceView, field: Field, name: string): Fact<string> {
+  return (
+    field.layer.file.lookup(name) ??
+    unknown(`$${name} is taken from the shell that runs Compose`, view.place(field))
+  );
 }
 
 function factOf(text: MappedText, name: string): Fact<string> {

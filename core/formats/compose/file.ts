@@ -1,6 +1,5 @@
 /** One compose file, parsed once: its documents, their services and where they are broken. */
 import { isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
-import type { Span } from '../../text/span';
 import { hasConflictMarkers, isTemplate } from '../templates';
 import { baseName } from '../uri';
 import { keyText, parseYaml, spanOf, type YamlTree } from '../yaml/tree';
@@ -39,11 +38,14 @@ export function hasComposeName(uri: string): boolean {
   return NAME.test(baseName(uri));
 }
 
-/** Reads a file's services; undefined when it is no compose file, a template, or left mid-merge. */
+/**
+ * Reads a file's services: no documents if it is no compose file, undefined if what it holds cannot be told
+ * (a template, a merge that was left halfway, nesting without end).
+ */
 export function readComposeFile(uri: string, text: string): ComposeFile | undefined {
   if (text.length > MAX_LENGTH || isTemplate(text) || hasConflictMarkers(text)) return undefined;
-  const documents = parseYaml(text).flatMap(tree => documentOf(tree, hasComposeName(uri)));
-  return documents.length > 0 ? { uri, text, documents } : undefined;
+  const trees = parseYaml(text);
+  return trees && { uri, text, documents: trees.flatMap(tree => documentOf(tree, hasComposeName(uri))) };
 }
 
 function documentOf(tree: YamlTree, named: boolean): ComposeDocument[] {
@@ -71,14 +73,22 @@ function documentOf(tree: YamlTree, named: boolean): ComposeDocument[] {
 /** Keys of which any compose service has at least one (compose-spec, `05-services.md`). */
 const SHAPE = ['image', 'build', 'extends', 'command', 'entrypoint'];
 
-/** Whether a syntax error lies in the stretch: what stands there may not mean what it seems to mean. */
-export function isBroken(service: ServiceNode): boolean {
-  const start = service.key.range[0];
-  const { end } = endOf(service);
-  return service.tree.errorSpans.some(error => error.start <= end && error.end >= start);
+/**
+ * Whether a syntax error lies in the service or in what it merges: what stands there may not mean what it
+ * seems to mean.
+ */
+export function isBroken({ key, map, written, tree }: ServiceNode): boolean {
+  if (tree.errorSpans.length === 0) return false;
+  const stretches = [
+    { start: key.range[0], end: endOf(written) },
+    ...tree.sources(map).map(({ node }) => ({ start: spanOf(node).start, end: endOf(node) })),
+  ];
+  return tree.errorSpans.some(error =>
+    stretches.some(({ start, end }) => error.start <= end && error.end >= start),
+  );
 }
 
-function endOf(service: ServiceNode): Span {
-  const span = spanOf(service.written);
-  return { start: span.start, end: Math.max(span.end, service.written.range[2]) };
+/** The end of a node with the comments and blank lines behind it, where half-typed keys stand. */
+function endOf(node: ParsedNode): number {
+  return node.range[2];
 }

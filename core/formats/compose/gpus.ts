@@ -1,6 +1,7 @@
 /** How many GPUs a service asks for. */
-import { isMap, isScalar, isSeq } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
+import type { Place } from '../../text/span';
 import type { Field, ServiceView } from './view';
 
 /** Variables with which the NVIDIA and ROCm runtimes choose devices: a list, or a word such as `all`. */
@@ -11,23 +12,22 @@ const DEVICE_LISTS = [
   'ROCR_VISIBLE_DEVICES',
 ];
 
+const ALL = 'it may use all GPUs of the host';
+
 /**
  * The number of GPUs the container sees; `undefined` if none are mentioned, unknown for "all".
  * Sources: compose-spec `gpus` and `deploy.resources.reservations.devices`; NVIDIA container toolkit's
  * `NVIDIA_VISIBLE_DEVICES`; CUDA's `CUDA_VISIBLE_DEVICES`. The smallest known number wins.
  */
 export function readGpus(view: ServiceView, environment: Environment): Fact<number> | undefined {
-  const facts: Fact<number>[] = [];
-  const gpus = view.field('gpus');
-  if (gpus) facts.push(...devicesOf(view, gpus, () => true));
-  for (const deploy of view.fields('deploy')) {
-    const devices = descend(view, deploy, ['resources', 'reservations', 'devices']);
-    if (devices) facts.push(...devicesOf(view, devices, isGpu));
-  }
-  for (const name of DEVICE_LISTS) {
-    const value = environment.variables.get(name);
-    if (value) facts.push(visible(value));
-  }
+  const requests = [
+    ...view.fields('gpus').flatMap(field => requestsOf(view, field, () => true)),
+    ...view
+      .fields('deploy', 'resources', 'reservations', 'devices')
+      .flatMap(field => requestsOf(view, field, isGpu)),
+  ];
+  const lists = DEVICE_LISTS.flatMap(name => environment.variables.get(name) ?? []);
+  const facts = [...together(requests), ...lists.map(visible)];
   const counts = facts.filter(fact => fact.known);
   if (counts.length === 0) return facts[0];
   return counts.reduce((least, fact) => (fact.value < least.value ? fact : least));
@@ -37,61 +37,68 @@ function visible(value: Fact<string>): Fact<number> {
   if (!value.known) return value;
   const list = value.value.trim();
   if (/^(?:none|void|-1|)$/i.test(list)) return unknown(`devices are \`${list}\``, value.place);
-  if (/^all$/i.test(list)) return unknown('it may use all GPUs of the host', value.place);
-  return known(list.split(',').filter(item => item.trim() !== '').length, value.place);
+  if (/^all$/i.test(list)) return unknown(ALL, value.place);
+  return known(itemsOf(list).length, value.place);
 }
 
-function descend(view: ServiceView, field: Field, path: readonly string[]): Field | undefined {
-  let current: Field | undefined = field;
-  for (const name of path) current = current && view.child(current, name);
-  return current;
+function itemsOf(list: string): string[] {
+  return list.split(',').filter(item => item.trim() !== '');
 }
 
-type Capabilities = readonly string[] | undefined;
+/** One entry of a list of devices: so many GPUs, counted from the machine's first, or these. */
+type DeviceRequest =
+  | { readonly count: Fact<number> }
+  | { readonly ids: readonly string[]; readonly place: Place };
+
+/**
+ * What several requests come to: the devices that any of them names, or as many as the largest asks for,
+ * because each counts from the first GPU of the machine.
+ */
+function together(requests: readonly DeviceRequest[]): Fact<number>[] {
+  const [first] = requests;
+  if (!first) return [];
+  const ids = new Set(requests.flatMap(request => ('ids' in request ? request.ids : [])));
+  let largest: Fact<number> | undefined;
+  for (const request of requests) {
+    if (!('count' in request)) continue;
+    if (!request.count.known) return [request.count];
+    if (!largest?.known || request.count.value > largest.value) largest = request.count;
+  }
+  if (!('ids' in first)) return ids.size > 0 ? [unknown(MIXED, first.count.place)] : [largest!];
+  return [largest ? unknown(MIXED, first.place) : known(ids.size, first.place)];
+}
+
+const MIXED = 'some GPUs are asked for by name and some by number';
 
 /** A reservation counts when it asks for GPUs; Compose requires the capability to be named. */
-function isGpu(capabilities: Capabilities): boolean {
-  return capabilities?.some(name => name === 'gpu' || name === 'nvidia') ?? false;
+function isGpu(capabilities: readonly string[]): boolean {
+  return capabilities.some(name => name === 'gpu' || name === 'nvidia');
 }
 
-function devicesOf(
+function requestsOf(
   view: ServiceView,
   field: Field,
-  counts: (capabilities: Capabilities) => boolean,
-): Fact<number>[] {
-  const { layer, node } = field;
-  const { tree } = layer.service;
-  const place = view.place(layer, node);
-  if (isScalar(node)) {
-    const text = view.text(layer, node)?.text ?? '';
-    return /^\d+$/.test(text)
-      ? [known(Number(text), place)]
-      : [unknown('it may use all GPUs of the host', place)];
-  }
-  if (!isSeq(node)) return [];
-  return tree.items(node).flatMap(({ node: device }): Fact<number>[] => {
-    if (!isMap(device)) return [];
-    const texts = (key: string): string[] | undefined => {
-      const list = tree.get(device, key)?.node;
-      if (!list) return undefined;
-      const items = isSeq(list) ? tree.items(list).map(item => item.node) : [list];
-      return items.map(item => view.text(layer, item)?.text ?? HOLE);
-    };
-    if (!counts(texts('capabilities'))) return [];
-    const at = view.place(layer, device);
-    const ids = texts('device_ids');
-    if (ids) {
-      // One item may carry a list of its own: "${GPUS:-0,1}".
-      const all = ids.flatMap(id => id.split(',')).filter(id => id.trim() !== '');
-      return [
-        all.some(id => id.includes(HOLE)) ? unknown('a device id is a variable', at) : known(all.length, at),
-      ];
-    }
-    const count = texts('count')?.[0];
-    return [
-      count && /^\d+$/.test(count)
-        ? known(Number(count), at)
-        : unknown('it may use all GPUs of the host', at),
-    ];
+  counts: (capabilities: readonly string[]) => boolean,
+): DeviceRequest[] {
+  return view.items(field).flatMap((item): DeviceRequest[] => {
+    if (isScalar(item.node)) return [{ count: countOf(view, item) }];
+    if (!isMap(item.node) || !counts(texts(view, view.child(item, 'capabilities')))) return [];
+    const list = view.child(item, 'device_ids');
+    if (!list) return [{ count: countOf(view, view.child(item, 'count') ?? item) }];
+    // One item may carry a list of its own: "${GPUS:-0,1}".
+    const ids = texts(view, list).flatMap(itemsOf);
+    const place = view.place(item);
+    return ids.some(id => id.includes(HOLE))
+      ? [{ count: unknown('a device id is a variable', place) }]
+      : [{ ids, place }];
   });
+}
+
+function countOf(view: ServiceView, field: Field): Fact<number> {
+  const text = view.text(field)?.text ?? '';
+  return /^\d+$/.test(text) ? known(Number(text), view.place(field)) : unknown(ALL, view.place(field));
+}
+
+function texts(view: ServiceView, list: Field | undefined): string[] {
+  return list ? view.items(list).map(item => view.text(item)?.text ?? HOLE) : [];
 }

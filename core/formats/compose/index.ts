@@ -1,7 +1,6 @@
 /** Docker Compose files: each service is a workload. */
-import { isScalar, type YAMLMap } from 'yaml';
+import type { YAMLMap } from 'yaml';
 import type { ComposeSite } from '../../edits/compose';
-import { parseDockerSize } from '../../memory/sizes';
 import {
   Cancelled,
   type Fact,
@@ -9,17 +8,18 @@ import {
   known,
   type LintOptions,
   type SharedMemory,
-  type SourceDocument,
   unknown,
   type Workload,
-  type Workspace,
 } from '../../model';
+import { parseDockerSize } from '../../sizes';
 import type { Format, Reading } from '../format';
+import { baseName } from '../uri';
+import { spanOf } from '../yaml/tree';
 import { readCommand } from './command';
 import { readEnvironment } from './environment';
 import { hasComposeName, isBroken, MAX_LENGTH, readComposeFile, type ServiceNode } from './file';
 import { readGpus } from './gpus';
-import { type Layer, type LoadedFile, Project } from './project';
+import { type LoadedFile, Project } from './project';
 import { readSharedMemory } from './shared-memory';
 import { ServiceView } from './view';
 
@@ -39,14 +39,12 @@ export const compose: Format = {
 
   async read(document, workspace, options, token) {
     const parsed = readComposeFile(document.uri, document.text);
-    if (!parsed) return { workloads: [], dependencies: [] };
-    const project = new Project(preferring(document, workspace));
-    const file = await project.withEnvironment(parsed);
+    if (!parsed || parsed.documents.length === 0) return { workloads: [], dependencies: [] };
+    const { project, file } = await Project.open(parsed, workspace);
     const workloads: Workload[] = [];
     for (const service of servicesOf(file)) {
       if (token?.isCancellationRequested) throw new Cancelled();
-      const workload = await readService(file, service, project, options);
-      if (workload) workloads.push(workload);
+      workloads.push(await readService(file, service, project, options));
     }
     return { workloads, dependencies: [...project.dependencies] } satisfies Reading;
   },
@@ -59,14 +57,6 @@ function isYamlName(uri: string): boolean {
 
 function isYamlLanguage(languageId: string | undefined): boolean {
   return languageId === 'yaml' || languageId === 'dockercompose';
-}
-
-/** The document as it is being edited, whatever the disk says of it. */
-function preferring(document: SourceDocument, workspace: Workspace): Workspace {
-  return {
-    read: uri => (uri === document.uri ? Promise.resolve(document.text) : workspace.read(uri)),
-    list: uri => workspace.list(uri),
-  };
 }
 
 /** Each service once, as the last document that names it declares it; broken ones are left out. */
@@ -82,20 +72,21 @@ async function readService(
   service: ServiceNode,
   project: Project,
   options: LintOptions,
-): Promise<Workload | undefined> {
-  const view = new ServiceView(await project.layersOf(file, service.name));
-  const environment = await readEnvironment(view, project);
+): Promise<Workload> {
+  const { layers, missing } = await project.layersOf(file, service.name);
+  const view = new ServiceView(layers);
+  const environment = await readEnvironment(view, project, missing !== undefined);
   const inContainer = (name: string): Fact<string> | undefined => environment.variables.get(name);
   return {
     name: service.name,
     format: 'compose',
-    place: view.place({ file, service }, service.key),
+    place: { uri: file.uri, span: spanOf(service.key) },
     image: readImage(view),
     ...readCommand(view, inContainer),
     environment,
     gpus: readGpus(view, environment),
     memoryLimit: readMemoryLimit(view),
-    sharedMemory: await sharedMemoryOf(file, service.name, view, project, options),
+    sharedMemory: await sharedMemoryOf(file, service.name, { view, missing }, project, options),
     borrowed: view.borrowed,
     site: siteOf(file, service),
   };
@@ -113,38 +104,37 @@ function siteOf(file: LoadedFile, service: ServiceNode): ComposeSite {
 
 function readImage(view: ServiceView): Fact<string> | undefined {
   const field = view.field('image');
-  const text = field && view.text(field.layer, field.node);
+  const text = field && view.text(field);
   if (!field || !text || text.text === '') return undefined;
-  const place = view.place(field.layer, field.node);
   // A known repository with an unknown tag (`vllm/vllm-openai:${TAG}`) still tells the engine.
   return text.text.startsWith(HOLE)
-    ? unknown('the image is a variable that no file sets', place)
-    : known(text.text, place);
+    ? unknown('the image is a variable that no file sets', view.place(field))
+    : known(text.text, view.place(field));
 }
 
-/** `mem_limit`, or `deploy.resources.limits.memory`. */
+/** `mem_limit`, or `deploy.resources.limits.memory`; zero is no limit. */
 function readMemoryLimit(view: ServiceView): Fact<number> | undefined {
-  const direct = view.field('mem_limit');
-  const deploy = view.fields('deploy').at(-1);
-  const resources = deploy && view.child(deploy, 'resources');
-  const limits = resources && view.child(resources, 'limits');
-  const field = direct ?? (limits && view.child(limits, 'memory'));
-  const text = field && view.text(field.layer, field.node)?.text;
+  const field = view.field('mem_limit') ?? view.field('deploy', 'resources', 'limits', 'memory');
+  const text = field && view.text(field)?.text;
   if (!field || text === undefined) return undefined;
-  const place = view.place(field.layer, field.node);
   const size = parseDockerSize(text);
-  return size.ok && size.bytes > 0
-    ? known(size.bytes, place)
-    : unknown('the memory limit cannot be read', place);
+  if (!size.ok) return unknown('the memory limit cannot be read', view.place(field));
+  return size.bytes > 0 ? known(size.bytes, view.place(field)) : undefined;
 }
 
 /** Depth to which `ipc: service:x` is followed from service to service. */
 const MAX_JOINS = 4;
 
+/** A service's layers in one view, and what is missing of them. */
+interface Seen {
+  readonly view: ServiceView;
+  readonly missing: string | undefined;
+}
+
 async function sharedMemoryOf(
   file: LoadedFile,
   name: string,
-  view: ServiceView,
+  { view, missing }: Seen,
   project: Project,
   options: LintOptions,
   joins = 0,
@@ -152,43 +142,40 @@ async function sharedMemoryOf(
   const target = joins < MAX_JOINS ? joinedService(view) : undefined;
   let of: SharedMemory | undefined;
   if (target !== undefined) {
-    const layers = await project.layersOf(file, target);
-    if (layers.length > 0)
-      of = await sharedMemoryOf(file, target, new ServiceView(layers), project, options, joins + 1);
+    const { layers, missing } = await project.layersOf(file, target);
+    const other = { view: new ServiceView(layers), missing };
+    if (layers.length > 0) of = await sharedMemoryOf(file, target, other, project, options, joins + 1);
   }
   const found = readSharedMemory(view, options, () => of);
   if (found.kind !== 'default') return found;
-  return (await suppliedByBase(file, name, view, project, options)) ?? found;
+  if (missing !== undefined) return { kind: 'unknown', reason: `${missing} may supply it` };
+  return (await suppliedElsewhere(file, name, project, options)) ?? found;
 }
 
 function joinedService(view: ServiceView): string | undefined {
   const field = view.field('ipc');
-  const mode = field && isScalar(field.node) ? view.text(field.layer, field.node)?.text : undefined;
+  const mode = field && view.text(field)?.text;
   return mode?.startsWith('service:') ? mode.slice('service:'.length) : undefined;
 }
 
 /**
- * An overlay that names no size of its own, beside a base file that gives the same service one: whether the
- * two are used together is up to the caller's `-f` flags.
+ * A size that a base file or an overlay beside this file gives the same service: whether they are used
+ * together is up to the caller's `-f` flags.
  */
-async function suppliedByBase(
+async function suppliedElsewhere(
   file: LoadedFile,
   name: string,
-  view: ServiceView,
   project: Project,
   options: LintOptions,
 ): Promise<SharedMemory | undefined> {
-  const layers = await project.possibleBase(file, name);
-  if (layers.length === 0 || layers.every(layer => isAmong(layer, view.layers))) return undefined;
-  const base = readSharedMemory(new ServiceView(layers), options, () => undefined);
-  if (base.kind === 'default') return undefined;
-  return {
-    kind: 'unknown',
-    reason: 'the base file beside this one may supply it',
-    ...('place' in base && base.place && { place: base.place }),
-  };
-}
-
-function isAmong(layer: Layer, layers: readonly Layer[]): boolean {
-  return layers.some(other => other.service === layer.service);
+  for (const { layers, missing } of await project.possibleLayers(file, name)) {
+    const other = readSharedMemory(new ServiceView(layers), options, () => undefined);
+    if (other.kind === 'default' && missing === undefined) continue;
+    return {
+      kind: 'unknown',
+      reason: `${baseName(layers[0]!.file.uri)} beside this file may supply it`,
+      ...('place' in other && other.place && { place: other.place }),
+    };
+  }
+  return undefined;
 }

@@ -3,14 +3,14 @@
  * the base file, the later document before the earlier one, the service's own keys before those of what it
  * `extends`, and files that are included.
  */
-import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
 import type { Fact, Workspace } from '../../model';
 import type { Place } from '../../text/span';
-import { readDotenv } from '../dotenv';
+import { type DotenvFormat, readDotenv } from '../dotenv';
 import { baseName, folderOf, resolveUri } from '../uri';
-import { mappedScalar, scalarText } from '../yaml/scalar';
+import { mappedScalar } from '../yaml/scalar';
 import { spanOf } from '../yaml/tree';
-import { type ComposeFile, readComposeFile, type ServiceNode } from './file';
+import { type ComposeFile, hasComposeName, isBroken, readComposeFile, type ServiceNode } from './file';
 import { interpolate, type Lookup } from './interpolate';
 
 /** File names in the order Compose looks for them (compose-spec/compose-go `cli/options.go`). */
@@ -22,8 +22,8 @@ const OVERRIDE_NAMES = [
   'docker-compose.override.yaml',
 ];
 
-/** Longest chain of `extends` or `include` that is followed; cycles end here too. */
-const MAX_CHAIN = 16;
+/** Overlays beside a base file beyond this number are not looked at. */
+const MAX_OVERLAYS = 16;
 
 /** One contribution to a service. */
 export interface Layer {
@@ -36,145 +36,213 @@ export interface Layer {
   readonly use?: Place;
 }
 
+/** All that the files say of one service. */
+export interface ServiceLayers {
+  /** Strongest first. */
+  readonly layers: readonly Layer[];
+  /** What else has a say and cannot be read; completes "… may supply it". */
+  readonly missing?: string;
+}
+
 export interface LoadedFile extends ComposeFile {
   /** What `${VARIABLE}` stands for in this file. */
   readonly lookup: Lookup;
 }
 
-/** Reads the files around one compose file and remembers which it asked for. */
+/** What a search for the layers of one service has come by. */
+interface Search {
+  readonly layers: Layer[];
+  /** What has been read, so that cycles end and nothing counts twice. */
+  readonly seen: Set<ServiceNode | string>;
+  missing?: string;
+}
+
+/** A compose file and the files around it, each read and parsed once. */
 export class Project {
+  /** URIs of the other files that were asked for. */
   readonly dependencies = new Set<string>();
-  private readonly loaded = new Map<string, Promise<LoadedFile | undefined>>();
-  private readonly environments = new Map<string, Promise<ReadonlyMap<string, Fact<string>>>>();
+  private readonly texts = new Map<string, Promise<string | undefined>>();
+  private readonly files = new Map<string, Promise<ComposeFile | undefined>>();
+  private folder: Promise<ReadonlySet<string>> | undefined;
 
-  constructor(private readonly workspace: Workspace) {}
-
-  /** Reads a file's text, noting it as something the answer depends on. */
-  async readText(uri: string): Promise<string | undefined> {
-    this.dependencies.add(uri);
-    return this.workspace.read(uri);
+  private constructor(
+    private readonly workspace: Workspace,
+    private readonly document: ComposeFile,
+  ) {
+    this.files.set(document.uri, Promise.resolve(document));
   }
 
-  /** A parsed file with its `.env`. */
-  async withEnvironment(file: ComposeFile): Promise<LoadedFile> {
-    const variables = await this.dotenv(file.uri);
-    return { ...file, lookup: name => variables.get(name) };
+  /** The project around the file under the linter, and that file with its `.env`. */
+  static async open(
+    document: ComposeFile,
+    workspace: Workspace,
+  ): Promise<{ project: Project; file: LoadedFile }> {
+    const project = new Project(workspace, document);
+    return { project, file: { ...document, lookup: await project.dotenv(document.uri) } };
   }
 
-  load(uri: string): Promise<LoadedFile | undefined> {
-    let pending = this.loaded.get(uri);
-    if (!pending) {
-      pending = this.readText(uri).then(text => {
-        const file = text === undefined ? undefined : readComposeFile(uri, text);
-        return file && this.withEnvironment(file);
-      });
-      this.loaded.set(uri, pending);
-    }
-    return pending;
-  }
-
-  /** All layers of a service of the file under the linter, strongest first. */
-  async layersOf(file: LoadedFile, name: string): Promise<readonly Layer[]> {
-    const own = await this.layersIn(file, name, undefined, 0);
-    const { override, base } = await this.companions(file.uri);
-    const stronger = override ? await this.layersIn(override, name, undefined, 0) : [];
-    const needsBase = OVERRIDE_NAMES.includes(baseName(file.uri)) || !standsAlone(own);
-    const weaker = base && needsBase ? await this.layersIn(base, name, undefined, 0) : [];
-    return [...stronger, ...own, ...weaker];
+  /** All layers of a service of the file under the linter. */
+  async layersOf(file: LoadedFile, name: string): Promise<ServiceLayers> {
+    const search: Search = { layers: [], seen: new Set() };
+    const isBase = BASE_NAMES.includes(baseName(file.uri));
+    if (isBase) await this.addCompanion(file, OVERRIDE_NAMES, name, search);
+    await this.addLayers(file, name, undefined, search);
+    const needsBase = OVERRIDE_NAMES.includes(baseName(file.uri)) || !standsAlone(search.layers);
+    if (!isBase && needsBase) await this.addCompanion(file, BASE_NAMES, name, search);
+    if (!standsAlone(search.layers)) search.missing ??= 'the file that says what the service runs';
+    return search;
   }
 
   /**
-   * Layers of the base file that apply only when the user passes both files with `-f`: for an overlay such
-   * as docker-compose.gpu.yml whose service could also run by itself.
+   * Layers that apply only when the user passes both files with `-f`, each file's by itself: for an overlay
+   * such as docker-compose.gpu.yml whose service could also run alone, the base file; for a base file, the
+   * overlays that cannot run alone.
    */
-  async possibleBase(file: LoadedFile, name: string): Promise<readonly Layer[]> {
-    const { base } = await this.companions(file.uri);
-    return base ? this.layersIn(base, name, undefined, 0) : [];
+  async possibleLayers(file: LoadedFile, name: string): Promise<readonly ServiceLayers[]> {
+    const isBase = BASE_NAMES.includes(baseName(file.uri));
+    const names = [...(await this.names())];
+    const candidates = isBase
+      ? names.filter(other => hasComposeName(other) && !BASE_NAMES.concat(OVERRIDE_NAMES).includes(other))
+      : BASE_NAMES.filter(base => names.includes(base)).slice(0, 1);
+    const found: ServiceLayers[] = [];
+    for (const candidate of candidates.toSorted().slice(0, MAX_OVERLAYS)) {
+      const search: Search = { layers: [], seen: new Set() };
+      await this.addCompanion(file, [candidate], name, search);
+      if (search.layers.length > 0 && !(isBase && standsAlone(search.layers))) found.push(search);
+    }
+    return found;
   }
 
-  private async layersIn(
+  /** The variables of an env file; undefined when it cannot be read. */
+  async readEnvFile(
+    uri: string,
+    lookup: Lookup,
+    format?: DotenvFormat,
+  ): Promise<ReadonlyMap<string, Fact<string>> | undefined> {
+    const text = await this.readText(uri);
+    if (text === undefined) return undefined;
+    return readDotenv(
+      text,
+      uri,
+      (value, above) => interpolate(value, name => lookup(name) ?? above.get(name)),
+      format,
+    );
+  }
+
+  private async addLayers(
     file: LoadedFile,
     name: string,
     use: Place | undefined,
-    depth: number,
-  ): Promise<Layer[]> {
-    if (depth > MAX_CHAIN) return [];
-    const layers: Layer[] = [];
+    search: Search,
+  ): Promise<void> {
     for (const document of file.documents.toReversed()) {
       const service = document.services.get(name);
-      if (!service) continue;
-      layers.push({ file, service, ...(use && { use }) });
-      layers.push(...(await this.extended(file, service, use, depth)));
+      if (!service || search.seen.has(service)) continue;
+      search.seen.add(service);
+      search.layers.push({ file, service, ...(use && { use }) });
+      if (isBroken(service)) search.missing ??= 'a part that does not parse';
+      await this.addExtended(file, service, use, search);
     }
     for (const uri of includesOf(file)) {
-      const included = await this.load(uri);
-      if (included) layers.push(...(await this.layersIn(included, name, use, depth + 1)));
+      if (search.seen.has(uri)) continue;
+      search.seen.add(uri);
+      const included = await this.loadIncluded(uri, file);
+      if (included) await this.addLayers(included, name, use, search);
     }
-    return layers;
   }
 
-  private async extended(
+  private async addExtended(
     file: LoadedFile,
     service: ServiceNode,
     use: Place | undefined,
-    depth: number,
-  ): Promise<Layer[]> {
+    search: Search,
+  ): Promise<void> {
     const { tree, map } = service;
     const entry = tree.get(map, 'extends');
-    if (!entry) return [];
+    if (!entry) return;
     const here = use ?? { uri: file.uri, span: entry.via ?? spanOf(entry.key) };
-    if (isScalar(entry.node)) return this.layersIn(file, scalarText(entry.node), here, depth + 1);
-    if (!isMap(entry.node)) return [];
-    const target = textOf(file, service, entry.node, 'service');
-    if (target === undefined) return [];
-    const path = textOf(file, service, entry.node, 'file');
+    const long = isMap(entry.node) ? entry.node : undefined;
+    const target = long ? childText(file, service, long, 'service') : nodeText(file, entry.node);
+    const path = long && childText(file, service, long, 'file');
     const uri = path === undefined ? file.uri : resolveUri(file.uri, path);
-    const source = uri === file.uri ? file : uri && (await this.load(uri));
-    return source ? this.layersIn(source, target, here, depth + 1) : [];
-  }
-
-  /** The files Compose reads together with this one when nobody passes `-f`. */
-  private async companions(uri: string): Promise<{ override?: LoadedFile; base?: LoadedFile }> {
-    const name = baseName(uri);
-    const folder = folderOf(uri);
-    const names = new Set(await this.workspace.list(folder));
-    const first = (candidates: readonly string[]) => {
-      for (const candidate of candidates) {
-        const candidateUri = resolveUri(uri, candidate);
-        if (candidateUri) this.dependencies.add(candidateUri);
-      }
-      const found = candidates.find(candidate => candidate !== name && names.has(candidate));
-      const foundUri = found && resolveUri(uri, found);
-      return foundUri ? this.load(foundUri) : undefined;
-    };
-    if (BASE_NAMES.includes(name)) {
-      const override = await first(OVERRIDE_NAMES);
-      return override ? { override } : {};
+    const source =
+      uri === file.uri ? file : uri === undefined ? undefined : await this.load(uri, file.lookup);
+    const before = search.layers.length;
+    if (source && target !== undefined) {
+      if (source.documents.some(({ services }) => search.seen.has(services.get(target) ?? ''))) return;
+      await this.addLayers(source, target, here, search);
     }
-    const base = await first(BASE_NAMES);
-    return base ? { base } : {};
+    if (search.layers.length === before) search.missing ??= 'the service that it extends';
   }
 
-  private dotenv(fileUri: string): Promise<ReadonlyMap<string, Fact<string>>> {
-    const folder = folderOf(fileUri);
-    let pending = this.environments.get(folder);
+  /** Adds what the first of some files in the folder of `file` says of a service. */
+  private async addCompanion(
+    file: LoadedFile,
+    candidates: readonly string[],
+    name: string,
+    search: Search,
+  ): Promise<void> {
+    for (const candidate of candidates) {
+      const uri = resolveUri(file.uri, candidate);
+      if (uri) this.dependencies.add(uri);
+    }
+    const names = await this.names();
+    const found = candidates.find(candidate => names.has(candidate) && candidate !== baseName(file.uri));
+    const uri = found && resolveUri(file.uri, found);
+    if (!uri) return;
+    const companion = await this.load(uri, file.lookup);
+    if (companion) await this.addLayers(companion, name, undefined, search);
+    else search.missing ??= `${found}, which cannot be read,`;
+  }
+
+  /** A file of this project: its variables are the project's, wherever it stands. */
+  private async load(uri: string, lookup: Lookup): Promise<LoadedFile | undefined> {
+    const file = await this.parse(uri);
+    return file && { ...file, lookup };
+  }
+
+  /** A project of its own: where this project does not set a variable, the `.env` beside it does. */
+  private async loadIncluded(uri: string, by: LoadedFile): Promise<LoadedFile | undefined> {
+    const own = await this.dotenv(uri);
+    return this.load(uri, name => by.lookup(name) ?? own(name));
+  }
+
+  private parse(uri: string): Promise<ComposeFile | undefined> {
+    let pending = this.files.get(uri);
     if (!pending) {
-      const uri = resolveUri(fileUri, '.env');
-      pending = uri ? this.readEnvFile(uri).then(found => found ?? new Map()) : Promise.resolve(new Map());
-      this.environments.set(folder, pending);
+      pending = this.readText(uri).then(text =>
+        text === undefined ? undefined : readComposeFile(uri, text),
+      );
+      this.files.set(uri, pending);
     }
     return pending;
   }
 
-  /** The variables of an env file; undefined when it cannot be read. */
-  async readEnvFile(uri: string): Promise<ReadonlyMap<string, Fact<string>> | undefined> {
-    const text = await this.readText(uri);
-    if (text === undefined) return undefined;
-    return readDotenv(text, uri, (value, above) => interpolate(value, name => above.get(name)));
+  /** Reads a file's text, noting it as something the answer depends on. */
+  private readText(uri: string): Promise<string | undefined> {
+    this.dependencies.add(uri);
+    let pending = this.texts.get(uri);
+    if (!pending) {
+      pending = this.workspace.read(uri);
+      this.texts.set(uri, pending);
+    }
+    return pending;
+  }
+
+  /** The names of the files beside the one under the linter. */
+  private names(): Promise<ReadonlySet<string>> {
+    this.folder ??= this.workspace.list(folderOf(this.document.uri)).then(names => new Set(names));
+    return this.folder;
+  }
+
+  private async dotenv(fileUri: string): Promise<Lookup> {
+    const uri = resolveUri(fileUri, '.env');
+    const variables = uri === undefined ? undefined : await this.readEnvFile(uri, () => undefined);
+    return name => variables?.get(name);
   }
 }
 
-/** Whether the service's own file is enough to start it. */
+/** Whether the layers are enough to start the service. */
 function standsAlone(layers: readonly Layer[]): boolean {
   return layers.some(({ service: { tree, map } }) => tree.get(map, 'image') || tree.get(map, 'build'));
 }
@@ -188,17 +256,20 @@ function includesOf(file: LoadedFile): string[] {
       const path = isMap(node) ? tree.get(node, 'path')?.node : node;
       const paths = isSeq(path) ? tree.items(path).map(item => item.node) : path ? [path] : [];
       for (const candidate of paths) {
-        if (!isScalar(candidate)) continue;
-        const uri = resolveUri(file.uri, scalarText(candidate));
-        if (uri && uri !== file.uri) uris.push(uri);
+        const text = nodeText(file, candidate);
+        const uri = text === undefined ? undefined : resolveUri(file.uri, text);
+        if (uri !== undefined && uri !== file.uri) uris.push(uri);
       }
     }
   }
   return uris;
 }
 
-function textOf(file: LoadedFile, service: ServiceNode, map: YAMLMap, key: string): string | undefined {
-  const node = service.tree.get(map, key)?.node;
+function childText(file: LoadedFile, service: ServiceNode, map: YAMLMap, key: string): string | undefined {
+  return nodeText(file, service.tree.get(map, key)?.node);
+}
+
+function nodeText(file: LoadedFile, node: unknown): string | undefined {
   if (!isScalar(node)) return undefined;
-  return interpolate(mappedScalar(node, file.text, file.uri), file.lookup).text;
+  return interpolate(mappedScalar(node as Scalar.Parsed, file.text, file.uri), file.lookup).text;
 }

@@ -1,9 +1,10 @@
 /** What /dev/shm will be inside a service's container. */
-import { isMap, isSeq } from 'yaml';
-import { parseDockerSize, parseTmpfsSize } from '../../memory/sizes';
+import { isMap } from 'yaml';
 import { HOLE, type LintOptions, type SharedMemory } from '../../model';
+import { parseDockerSize, parseTmpfsSize } from '../../sizes';
 import type { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
+import { keyText } from '../yaml/tree';
 import type { Layer } from './project';
 import type { Field, ServiceView } from './view';
 
@@ -29,10 +30,9 @@ function runtimeDefault(options: LintOptions): SharedMemory {
 
 function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefined {
   const field = view.field('shm_size');
-  const text = field && view.text(field.layer, field.node);
+  const text = field && view.text(field);
   if (!field || !text) return undefined;
-  const place = view.place(field.layer, field.node);
-  if (text.text === '') return undefined;
+  const place = view.place(field);
   if (text.text.includes(HOLE))
     return { kind: 'unknown', reason: `\`shm_size\` is a variable that no file sets`, place };
   const size = parseDockerSize(text.text);
@@ -44,9 +44,9 @@ function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefin
 
 function byIpcMode(view: ServiceView, other: OtherService): SharedMemory | undefined {
   const field = view.field('ipc');
-  const mode = field && view.text(field.layer, field.node)?.text;
+  const mode = field && view.text(field)?.text;
   if (!field || mode === undefined) return undefined;
-  const place = view.place(field.layer, field.node);
+  const place = view.place(field);
   if (mode.includes(HOLE)) return { kind: 'unknown', reason: '`ipc` is a variable that no file sets', place };
   if (mode === 'host') return { kind: 'host', place };
   if (mode === 'none') return { kind: 'absent', place };
@@ -63,13 +63,10 @@ function mountedOver(view: ServiceView): SharedMemory | undefined {
 }
 
 function mountsOf(view: ServiceView, field: Field): SharedMemory[] {
-  const { layer, node } = field;
-  const short = field.key.value === 'tmpfs' ? shortTmpfs : shortVolume;
-  const items = isSeq(node) ? layer.service.tree.items(node) : [{ node }];
-  return items.flatMap(({ node: item }) => {
-    const text = view.text(layer, item);
-    const mount = text ? short(view, layer, text) : longVolume(view, { ...field, node: item });
-    return mount ? [mount] : [];
+  const short = keyText(field.key) === 'tmpfs' ? shortTmpfs : shortVolume;
+  return view.items(field).flatMap(item => {
+    const text = view.text(item);
+    return (text ? short(view, item.layer, text) : longVolume(view, item)) ?? [];
   });
 }
 
@@ -109,12 +106,15 @@ function tmpfsOf(
   return { kind: 'tmpfs', bytes: parsed.bytes, size: view.written(layer, size), place };
 }
 
-/** `/dev/shm:/dev/shm`, `data:/dev/shm:rw`, `/dev/shm` */
+/** A source, which on Windows may begin with a drive, and behind it the target and the options. */
+const SHORT_VOLUME = /^((?:[A-Za-z]:(?=[\\/]))?[^:]*):([^:]*)/;
+
+/** `/dev/shm:/dev/shm`, `data:/dev/shm:rw`, `/dev/shm` (compose-spec/compose-go `format/volume.go`). */
 function shortVolume(view: ServiceView, _layer: Layer, text: MappedText): SharedMemory | undefined {
-  const [first = '', second] = text.text.split(':');
-  if (!isShm(second ?? first)) return undefined;
+  const [, source, target = text.text] = SHORT_VOLUME.exec(text.text) ?? [];
+  if (!isShm(target)) return undefined;
   const place = { uri: text.uri, span: text.spanOf() };
-  return second === undefined ? { kind: 'disk', place } : bySource(view, first, place);
+  return source === undefined ? { kind: 'disk', place } : bySource(view, source, place);
 }
 
 function bySource(view: ServiceView, source: string, place: Place): SharedMemory {
@@ -131,27 +131,37 @@ function bySource(view: ServiceView, source: string, place: Place): SharedMemory
   return namedVolume(view, source, place);
 }
 
-/** A volume of the top-level `volumes:`; with the local driver it may be a tmpfs, else it is on disk. */
+/**
+ * A volume of the top-level `volumes:`. With the local driver it may be a tmpfs, else it is on disk
+ * (moby/moby `volume/local/local_unix.go`: `type`, `o` and `device` go to mount(2)).
+ */
 function namedVolume(view: ServiceView, name: string, place: Place): SharedMemory {
+  const unseen: SharedMemory = {
+    kind: 'unknown',
+    reason: `what backs the volume \`${name}\` cannot be seen here`,
+    place,
+  };
   for (const layer of view.layers) {
     for (const { tree, root } of layer.file.documents) {
       const volumes = tree.get(root, 'volumes')?.node;
       const volume = isMap(volumes) ? tree.get(volumes, name)?.node : undefined;
-      if (!isMap(volume)) continue;
+      if (!volume) continue;
+      if (!isMap(volume)) return { kind: 'disk', place };
       const options = tree.get(volume, 'driver_opts')?.node;
-      const option = (key: string): MappedText | undefined => {
-        const value = isMap(options) ? tree.get(options, key)?.node : undefined;
-        return value && view.text(layer, value);
+      const textIn = (map: unknown, key: string): MappedText | undefined => {
+        const node = isMap(map) ? tree.get(map, key)?.node : undefined;
+        return node && view.text({ layer, node });
       };
-      const o = option('o');
-      if (option('type')?.text === 'tmpfs')
+      const driver = textIn(volume, 'driver')?.text;
+      if ((driver !== undefined && driver !== 'local') || tree.get(volume, 'external')) return unseen;
+      if (textIn(options, 'type')?.text === 'tmpfs') {
+        const o = textIn(options, 'o');
         return o ? tmpfsOf(view, layer, o, sizeOption(o)) : { kind: 'unbounded', place };
-      if (option('device') || tree.get(volume, 'driver') || tree.get(volume, 'external')) {
-        return { kind: 'unknown', reason: `what backs the volume \`${name}\` cannot be seen here`, place };
       }
+      return isMap(options) ? unseen : { kind: 'disk', place };
     }
   }
-  return { kind: 'disk', place };
+  return unseen;
 }
 
 /** `{type: tmpfs, target: /dev/shm, tmpfs: {size: 8g}}`, `{type: bind, source: /dev/shm, target: /dev/shm}` */
@@ -159,14 +169,14 @@ function longVolume(view: ServiceView, field: Field): SharedMemory | undefined {
   const child = (parent: Field | undefined, ...names: string[]): MappedText | undefined => {
     for (const name of names) {
       const found = parent && view.child(parent, name);
-      const text = found && view.text(found.layer, found.node);
+      const text = found && view.text(found);
       if (text) return text;
     }
     return undefined;
   };
   const target = child(field, 'target', 'destination', 'dst')?.text;
   if (target === undefined || !isShm(target)) return undefined;
-  const place = view.place(field.layer, field.node);
+  const place = view.place(field);
   const source = child(field, 'source', 'src')?.text;
   switch (child(field, 'type')?.text) {
     case 'tmpfs': {

@@ -1,5 +1,5 @@
 /** One service as Compose sees it after merging: each key with the layer that decides it. */
-import { isScalar, type ParsedNode } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import type { Borrowed, WrittenSize } from '../../model';
 import type { MappedText } from '../../text/mapped';
 import type { Place, Span } from '../../text/span';
@@ -27,40 +27,47 @@ export class ServiceView {
     }
   }
 
-  /** The value of a key that the strongest layer decides alone. `!reset` clears it. */
-  field(name: string): Field | undefined {
-    for (const layer of this.layers) {
-      const entry = this.entryIn(layer, name);
-      if (entry) return entry.node.tag === '!reset' ? undefined : { layer, ...entry };
-    }
+  /** The value at a path of keys, as the strongest layer that has one decides it; `null` decides nothing. */
+  field(...path: readonly string[]): Field | undefined {
+    for (const field of this.found(path)) if (!isNull(field)) return field;
     return undefined;
   }
 
-  /** The values of a key that Compose merges over layers, weakest first; `!override` and `!reset` cut. */
-  fields(name: string): Field[] {
-    const found: Field[] = [];
-    for (const layer of this.layers) {
-      const entry = this.entryIn(layer, name);
-      if (!entry) continue;
-      if (entry.node.tag !== '!reset') found.unshift({ layer, ...entry });
-      if (entry.node.tag === '!reset' || entry.node.tag === '!override') break;
-    }
-    return found;
+  /** The same for the keys of which Compose replaces the value whatever it is: `null` takes it back. */
+  replacedField(name: string): Field | undefined {
+    const [strongest] = this.found([name]);
+    return strongest && !isNull(strongest) ? strongest : undefined;
+  }
+
+  /** The values at a path of keys that Compose merges over layers, weakest first. */
+  fields(...path: readonly string[]): Field[] {
+    return [...this.found(path)].filter(field => !isNull(field)).reverse();
   }
 
   /** The child of a field's mapping, in the same layer. */
   child(field: Field, name: string): Field | undefined {
-    const { tree } = field.layer.service;
-    const entry =
-      'items' in field.node && 'get' in field.node ? tree.get(field.node as never, name) : undefined;
-    if (entry?.via) this.borrow(this.place(field.layer, entry.node), this.at(field.layer, entry.via));
-    return entry && { layer: field.layer, ...entry };
+    const { layer, node } = field;
+    const entry = isMap(node) ? layer.service.tree.get(node, name) : undefined;
+    return entry && this.inside(field, entry.key, entry);
+  }
+
+  /** All children of a field's mapping; none for anything that is no mapping. */
+  children(field: Field): Field[] {
+    const { layer, node } = field;
+    if (!isMap(node)) return [];
+    return layer.service.tree.entries(node).map(entry => this.inside(field, entry.key, entry));
+  }
+
+  /** The items of a field's list; the field itself if it is no list. */
+  items(field: Field): Field[] {
+    const { layer, node, key } = field;
+    if (!isSeq(node)) return [field];
+    return layer.service.tree.items(node).map(item => this.inside(field, key, item));
   }
 
   /** A scalar's text after substitution; undefined for anything that is no scalar. */
-  text(layer: Layer, node: ParsedNode): MappedText | undefined {
+  text({ layer: { file }, node }: Pick<Field, 'layer' | 'node'>): MappedText | undefined {
     if (!isScalar(node)) return undefined;
-    const { file } = layer;
     return holeTemplates(interpolate(mappedScalar(node, file.text, file.uri), file.lookup));
   }
 
@@ -71,12 +78,8 @@ export class ServiceView {
     return { text: text.text, ...(verbatim && { place: this.at(layer, span) }) };
   }
 
-  place(layer: Layer, node: { range?: readonly [number, number, number] | null }): Place {
-    return { uri: layer.file.uri, span: spanOf(node) };
-  }
-
-  at(layer: Layer, span: Span): Place {
-    return { uri: layer.file.uri, span };
+  place({ layer, node }: Pick<Field, 'layer' | 'node'>): Place {
+    return this.at(layer, spanOf(node));
   }
 
   /** The stretches of text that this service uses without holding them, each with the place of its use. */
@@ -84,19 +87,47 @@ export class ServiceView {
     return this.borrowedPlaces;
   }
 
-  private entryIn(layer: Layer, name: string): Entry | undefined {
-    const { tree, map } = layer.service;
-    const entry = tree.get(map, name);
-    if (entry?.via) {
-      this.borrow(this.place(layer, entry.node), layer.use ?? this.at(layer, entry.via));
-    } else if (entry && layer.service.written !== layer.service.map) {
-      // The whole service is an alias to another one.
-      this.borrow(this.place(layer, layer.service.map), this.at(layer, spanOf(layer.service.written)));
+  /** The values at a path, strongest first, up to a `!reset`, and to an `!override` on the way to it. */
+  private *found(path: readonly string[]): Generator<Field> {
+    for (const layer of this.layers) {
+      let field: Field | undefined;
+      let final = false;
+      for (const [depth, name] of path.entries()) {
+        field = depth === 0 ? this.entryIn(layer, name) : field && this.child(field, name);
+        if (field?.node.tag === '!reset') return;
+        final ||= field?.node.tag === '!override';
+      }
+      if (field) yield field;
+      if (final) return;
     }
-    return entry;
+  }
+
+  private entryIn(layer: Layer, name: string): Field | undefined {
+    const { tree, map, written } = layer.service;
+    const entry = tree.get(map, name);
+    // The whole service may be an alias to another one.
+    const via = written === map ? entry?.via : spanOf(written);
+    const field = entry && { layer, ...entry, ...(via && { via }) };
+    if (field?.via) this.borrow(this.place(field), layer.use ?? this.at(layer, field.via));
+    return field;
+  }
+
+  /** What a field holds: an alias on the way to the field stays the place of its use. */
+  private inside({ layer, via: outer }: Field, key: Entry['key'], { node, via: inner }: Resolved): Field {
+    const via = outer ?? inner;
+    if (inner) this.borrow(this.place({ layer, node }), layer.use ?? this.at(layer, via!));
+    return { layer, key, node, ...(via && { via }) };
+  }
+
+  private at(layer: Layer, span: Span): Place {
+    return { uri: layer.file.uri, span };
   }
 
   private borrow(definition: Place, use: Place): void {
     this.borrowedPlaces.push({ definition, use });
   }
+}
+
+function isNull({ node }: Field): boolean {
+  return isScalar(node) && node.value === null;
 }

@@ -16,7 +16,7 @@ import {
 } from 'unbash';
 import { type Command, type Fact, HOLE, known, unknown, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
-import { mappedWord } from '../words';
+import { MappedWord, mappedTextOf } from '../words';
 
 /** What a shell variable holds: text, or the words of an array. */
 type Value = Fact<string> | readonly Word[];
@@ -66,14 +66,6 @@ function shellScript(words: readonly Word[]): Word | undefined {
     else if (!/^[-+]/.test(text)) return undefined;
   }
   return undefined;
-}
-
-/** The text of a word with its mapping, as far as the word can tell where its characters stand. */
-function mappedTextOf(word: Word): MappedText {
-  const { uri, span } = word.place;
-  if (!word.within) return MappedText.opaque(uri, word.text, span);
-  const spans = Array.from({ length: word.text.length }, (_, i) => word.within!(i, i + 1));
-  return MappedText.of(uri, word.text, spans, span.start);
 }
 
 class ProgramReader {
@@ -218,7 +210,7 @@ class ProgramReader {
     if (word.parts) for (const part of word.parts) add(part, false);
     else pieces.push(this.textOf(word.pos, word.end, word.value));
     const place = { uri: this.source.uri, span: this.source.spanOf(word.pos, word.end) };
-    return this.splitExpansions(word, mappedWord(pieces, place, splits));
+    return this.splitExpansions(word, new MappedWord(this.joined(word.pos, pieces), place, splits));
   }
 
   /** Unquoted variables with blanks in their value become several words (`$ARGS`). */
@@ -279,17 +271,21 @@ class ProgramReader {
 
   private verbatim(item: Assignment): Word {
     const place = { uri: this.source.uri, span: this.source.spanOf(item.pos, item.end) };
-    if (item.value.type !== 'Word') return mappedWord([this.textOf(item.pos, item.end, item.text)], place);
+    if (item.value.type !== 'Word') return new MappedWord(this.textOf(item.pos, item.end, item.text), place);
     const head = this.source.slice(item.pos, item.value.pos);
     const value = this.expand(item.value)
       .map(word => word.text)
       .join(' ');
-    return mappedWord([head, this.opaque(item.value.pos, item.value.end, value)], place);
+    return new MappedWord(MappedText.concat(head, this.opaque(item.value.pos, item.value.end, value)), place);
   }
 
   private textOf(start: number, end: number, value: string): MappedText {
     const raw = this.source.slice(start, end);
     return raw.text === value ? raw : this.opaque(start, end, value);
+  }
+
+  private joined(start: number, pieces: readonly MappedText[]): MappedText {
+    return MappedText.concat(this.source.slice(start, start), ...pieces);
   }
 
   private opaque(start: number, end: number, value: string): MappedText {

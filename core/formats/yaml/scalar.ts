@@ -4,8 +4,8 @@ import { MappedText } from '../../text/mapped';
 import type { Span } from '../../text/span';
 import { spanOf } from './tree';
 
-/** One character of the value and its place, or a line break (with its indentation) that folds to something. */
-type Unit = { readonly char: string; readonly span: Span } | { readonly break: Span };
+/** A part of the value and its place, or line breaks (with the white space around them) that fold to something. */
+type Piece = { readonly text: string; readonly span: Span } | { readonly fold: Span };
 
 /**
  * A scalar's value as text: for strings the decoded value, for everything else (`4`, `1_000`, `true`) the
@@ -13,7 +13,8 @@ type Unit = { readonly char: string; readonly span: Span } | { readonly break: S
  */
 export function scalarText(scalar: Scalar): string {
   if (typeof scalar.value === 'string') return scalar.value;
-  return scalar.source ?? (scalar.value === null ? '' : String(scalar.value));
+  if (scalar.value === null) return '';
+  return scalar.source ?? String(scalar.value);
 }
 
 /**
@@ -25,47 +26,72 @@ export function mappedScalar(scalar: Scalar.Parsed, documentText: string, uri: s
   const span = spanOf(scalar);
   const raw = documentText.slice(span.start, span.end);
   if (raw === value) return MappedText.verbatim(uri, value, span.start);
-  const units = unitsOf(scalar, raw, span.start);
-  return (units && align(units, value, uri, span.start)) ?? MappedText.opaque(uri, value, span);
+  return (
+    align(piecesOf(scalar, raw, span.start), value, uri, span.start) ?? MappedText.opaque(uri, value, span)
+  );
 }
 
-function unitsOf(scalar: Scalar, raw: string, offset: number): Unit[] | undefined {
+function piecesOf(scalar: Scalar.Parsed, raw: string, offset: number): Piece[] {
   switch (scalar.type) {
     case 'BLOCK_LITERAL':
     case 'BLOCK_FOLDED':
-      return blockUnits(raw, offset);
+      return blockPieces(scalar, raw, offset);
     case 'QUOTE_SINGLE':
-      return flowUnits(raw.slice(1, -1), offset + 1, "'");
+      return flowPieces(raw.slice(1, -1), offset + 1, "'");
     case 'QUOTE_DOUBLE':
-      return flowUnits(raw.slice(1, -1), offset + 1, '"');
+      return flowPieces(raw.slice(1, -1), offset + 1, '"');
     default:
-      return flowUnits(raw, offset, '');
+      return flowPieces(raw, offset, '');
   }
 }
 
-/** A block scalar: header line, then lines that share an indentation. */
-function blockUnits(raw: string, offset: number): Unit[] | undefined {
-  const header = /^[^\r\n]*(\r\n|\n|\r)/.exec(raw);
-  // An explicit indentation indicator counts from the parent, which is not in sight here.
-  if (!header || /^[|>][+-]?\d/.test(raw)) return undefined;
-  const body = raw.slice(header[0].length);
-  const indent = /^(?:[ \t]*(?:\r\n|\n|\r))*( *)/.exec(body)?.[1]?.length ?? 0;
-  const units: Unit[] = [];
-  let at = offset + header[0].length;
-  for (const line of body.match(/[^\r\n]*(?:\r\n|\n|\r|$)/g) ?? []) {
-    const content = line.replace(/[\r\n]+$/, '');
-    for (let i = Math.min(indent, content.length); i < content.length; i++) {
-      units.push({ char: content[i]!, span: { start: at + i, end: at + i + 1 } });
+/** A block scalar: a header line, then lines that share an indentation. */
+function blockPieces(scalar: Scalar.Parsed, raw: string, offset: number): Piece[] {
+  const [first = '', ...lines] = raw.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const indent = explicitIndent(scalar, first) ?? firstIndent(lines);
+  const pieces: Piece[] = [];
+  let at = offset + first.length;
+  for (const line of lines) {
+    const end = at + line.length;
+    const content = at + line.replace(/\r?\n$/, '').length;
+    const start = Math.min(at + indent, content);
+    if (start < content) {
+      pieces.push({ text: line.slice(start - at, content - at), span: { start, end: content } });
     }
-    if (line.length > content.length) {
-      units.push({ break: { start: at + content.length, end: at + line.length } });
-    }
-    at += line.length;
+    const previous = pieces.at(-1);
+    if (content === end) break;
+    if (scalar.type === 'BLOCK_LITERAL') pieces.push({ text: '\n', span: { start: content, end } });
+    else if (previous && 'fold' in previous)
+      pieces[pieces.length - 1] = { fold: { start: previous.fold.start, end } };
+    else pieces.push({ fold: { start: content, end } });
+    at = end;
   }
-  return units;
+  return pieces;
 }
 
-const ESCAPE = /^\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\r\n[ \t]*|[\r\n][ \t]*|.)/s;
+/** The indentation that an indicator (`|2`) asks for, counted from the parent's. */
+function explicitIndent(scalar: Scalar.Parsed, header: string): number | undefined {
+  const indicator = /^[|>][+-]?([1-9])/.exec(header)?.[1];
+  const token = scalar.srcToken;
+  return indicator !== undefined && token?.type === 'block-scalar'
+    ? token.indent + Number(indicator)
+    : undefined;
+}
+
+function firstIndent(lines: readonly string[]): number {
+  const line = lines.find(candidate => /[^ \r\n]/.test(candidate));
+  return line ? line.search(/[^ ]/) : Number.POSITIVE_INFINITY;
+}
+
+const FOLD = /[ \t]*\r?\n[ \t\r\n]*/y;
+const ESCAPE = /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|\r?\n[ \t]*|.)/sy;
+const PLAIN = /[ \t]+|[^ \t\r\n\\']+|./sy;
+
+/** The match of a sticky expression at an offset. */
+function matchAt(expression: RegExp, text: string, offset: number): string | undefined {
+  expression.lastIndex = offset;
+  return expression.exec(text)?.[0];
+}
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0', a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v',
@@ -73,54 +99,60 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 }; // biome-ignore format: a table reads better in rows
 
 /** A plain or quoted scalar: line breaks fold together with the white space around them. */
-function flowUnits(raw: string, offset: number, quote: '' | "'" | '"'): Unit[] {
-  const units: Unit[] = [];
+function flowPieces(raw: string, offset: number, quote: '' | "'" | '"'): Piece[] {
+  const pieces: Piece[] = [];
   let i = 0;
+  const spanOfNext = (length: number): Span => ({ start: offset + i, end: offset + i + length });
   while (i < raw.length) {
-    const rest = raw.slice(i, i + 256);
-    const fold = /^[ \t]*(?:\r\n|\n|\r)\s*/.exec(rest);
-    if (fold) {
-      units.push({ break: { start: offset + i, end: offset + i + fold[0].length } });
-      i += fold[0].length;
-      continue;
+    const fold = matchAt(FOLD, raw, i);
+    const escaped = quote === '"' && raw[i] === '\\' ? matchAt(ESCAPE, raw, i) : undefined;
+    if (fold !== undefined) {
+      pieces.push({ fold: spanOfNext(fold.length) });
+      i += fold.length;
+    } else if (escaped !== undefined) {
+      pieces.push({ text: decodeEscape(escaped), span: spanOfNext(escaped.length) });
+      i += escaped.length;
+    } else if (quote === "'" && raw.startsWith("''", i)) {
+      pieces.push({ text: "'", span: spanOfNext(2) });
+      i += 2;
+    } else {
+      const text = matchAt(PLAIN, raw, i)!;
+      pieces.push({ text, span: spanOfNext(text.length) });
+      i += text.length;
     }
-    const escaped = quote === '"' && raw[i] === '\\' ? ESCAPE.exec(rest) : null;
-    const length = escaped ? escaped[0].length : quote === "'" && raw.startsWith("''", i) ? 2 : 1;
-    const char = escaped ? decodeEscape(escaped[0]) : raw[i]!;
-    const span = { start: offset + i, end: offset + i + length };
-    for (const unit of char) for (const half of unit.split('')) units.push({ char: half, span });
-    i += length;
   }
-  return units;
+  return pieces;
 }
 
 function decodeEscape(sequence: string): string {
   const kind = sequence[1]!;
-  if (kind === 'x' || kind === 'u' || kind === 'U') {
+  if (/[xuU]/.test(kind) && sequence.length > 2) {
     const code = Number.parseInt(sequence.slice(2), 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : '';
   }
-  if (kind === '\n' || kind === '\r') return '';
+  if (/[\r\n]/.test(kind)) return '';
   return SHORT_ESCAPES[kind] ?? kind;
 }
 
-/** Lays the units along the value; undefined when they do not fit. */
-function align(units: readonly Unit[], value: string, uri: string, anchor: number): MappedText | undefined {
-  const spans: Span[] = [];
-  let broken = false;
-  for (const unit of units) {
-    if ('break' in unit) {
-      // Folding leaves one space, or as many line feeds as there were blank lines, or (escaped) nothing.
-      if (broken) continue;
-      if (value[spans.length] === '\n') while (value[spans.length] === '\n') spans.push(unit.break);
-      else if (value[spans.length] === ' ') spans.push(unit.break);
-      broken = true;
-      continue;
+/** Lays the pieces along the value; undefined when they do not fit. */
+function align(pieces: readonly Piece[], value: string, uri: string, anchor: number): MappedText | undefined {
+  let at = 0;
+  const mapped = MappedText.build(uri, anchor, parts => {
+    for (const piece of pieces) {
+      if ('fold' in piece) {
+        // Folding leaves one space, or as many line feeds as there were blank lines, or (escaped) nothing.
+        const folded = matchAt(/\n+| ?/y, value, at) ?? '';
+        parts.opaque(folded, piece.fold);
+        at += folded.length;
+        continue;
+      }
+      // Block scalars may end in white space that is not part of the value.
+      const text = at + piece.text.length > value.length ? value.slice(at) : piece.text;
+      if (!value.startsWith(text, at) || !piece.text.startsWith(text)) return;
+      if (piece.text.length === piece.span.end - piece.span.start) parts.verbatim(text, piece.span.start);
+      else parts.opaque(text, piece.span);
+      at += text.length;
     }
-    broken = false;
-    if (spans.length === value.length) break;
-    if (value[spans.length] !== unit.char) return undefined;
-    spans.push(unit.span);
-  }
-  return spans.length === value.length ? MappedText.of(uri, value, spans, anchor) : undefined;
+  });
+  return at === value.length && mapped.text === value ? mapped : undefined;
 }

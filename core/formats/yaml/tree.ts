@@ -3,12 +3,12 @@
  * (`<<`) honoured, and every answer with the place where the *use* stands, so that a value from a shared
  * anchor can be reported where it takes effect.
  */
-import type { Document, Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
+import type { Document, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Span } from '../../text/span';
 
-/** Chains of aliases and merge keys longer than this are cut: nobody writes them by hand. */
-const MAX_DEPTH = 64;
+/** Chains of aliases longer than this are cut: nobody writes them by hand. */
+const MAX_CHAIN = 64;
 
 /** A node after following aliases. */
 export interface Resolved {
@@ -27,45 +27,74 @@ export interface Entry extends Resolved {
 
 /** One document of a YAML stream, with its anchors indexed once. */
 export class YamlTree {
+  /** Where the document stopped making sense; empty for a sound one. */
+  readonly errorSpans: readonly Span[];
   private anchors: Map<string, ParsedNode[]> | undefined;
 
   constructor(
     readonly document: Document.Parsed,
     /** The text of the whole stream. */
     readonly text: string,
-  ) {}
+  ) {
+    this.errorSpans = document.errors.map(({ pos: [start, end] }) => ({ start, end }));
+  }
 
   get root(): Resolved | undefined {
     return this.resolve(this.document.contents);
-  }
-
-  /** Where the document stopped making sense; empty for a sound one. */
-  get errorSpans(): readonly Span[] {
-    return this.document.errors.map(error => ({ start: error.pos[0], end: error.pos[1] }));
   }
 
   /** Follows aliases to a real node; undefined for nothing, an unknown anchor or a cycle. */
   resolve(node: unknown, via?: Span): Resolved | undefined {
     let current = node as ParsedNode | null | undefined;
     let use = via;
-    for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    for (let depth = 0; depth < MAX_CHAIN; depth++) {
       if (!current) return undefined;
       if (!isAlias(current)) return use ? { node: current, via: use } : { node: current };
       use ??= spanOf(current);
-      current = this.anchored(current.source, current.range?.[0] ?? 0);
+      current = this.anchored(current.source, startOf(current));
     }
     return undefined;
   }
 
   /** The entry of a key: its own value if there is one, else what merge keys bring; the last duplicate wins. */
   get(map: YAMLMap, key: string): Entry | undefined {
-    return this.lookUp(map, key, undefined, 0);
+    for (const source of this.sources(map)) {
+      const pair = (source.node as YAMLMap).items.findLast(
+        item => isScalar(item.key) && keyText(item.key) === key && this.resolve(item.value),
+      );
+      if (pair) return this.entry(pair.key as Scalar.Parsed, pair.value, source, map);
+    }
+    return undefined;
   }
 
   /** All entries in reading order, merged ones last; own keys shadow merged ones. */
   entries(map: YAMLMap): Entry[] {
     const found = new Map<string, Entry>();
-    this.collect(map, undefined, found, 0);
+    for (const source of this.sources(map)) {
+      const own = new Map<string, Entry>();
+      for (const { key, value } of (source.node as YAMLMap).items) {
+        if (!isScalar(key) || isMergeKey(key)) continue;
+        const entry = this.entry(key as Scalar.Parsed, value, source, map);
+        if (entry) own.set(keyText(key), entry);
+      }
+      for (const [key, entry] of own) if (!found.has(key)) found.set(key, entry);
+    }
+    return [...found.values()];
+  }
+
+  /**
+   * The mappings whose keys a mapping has: itself, then what it merges, strongest first. Each one once, so
+   * that cycles end and aliases of aliases do not multiply.
+   */
+  sources(map: YAMLMap): readonly Resolved[] {
+    const found = new Map<YAMLMap, Resolved>();
+    // Depth first, the next one on top: what an earlier source merges comes before a later source.
+    const pending: Resolved[] = [{ node: map as YAMLMap.Parsed }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      if (!isMap(next.node) || found.has(next.node)) continue;
+      found.set(next.node, next);
+      pending.push(...this.merged(next.node, next.via).toReversed());
+    }
     return [...found.values()];
   }
 
@@ -77,83 +106,79 @@ export class YamlTree {
     });
   }
 
-  private lookUp(map: YAMLMap, key: string, via: Span | undefined, depth: number): Entry | undefined {
-    if (depth > MAX_DEPTH) return undefined;
-    let own: Entry | undefined;
-    for (const pair of map.items) {
-      if (!isScalar(pair.key) || keyText(pair.key) !== key) continue;
-      own = this.entry(pair.key as Scalar.Parsed, pair.value, via, depth === 0) ?? own;
-    }
-    if (own) return own;
-    for (const source of this.mergeSources(map, via)) {
-      const found = this.lookUp(source.node as YAMLMap, key, source.via, depth + 1);
-      if (found) return found;
-    }
-    return undefined;
+  private entry(key: Scalar.Parsed, value: unknown, source: Resolved, map: YAMLMap): Entry | undefined {
+    const resolved = this.resolve(value, source.via);
+    return resolved && { key, own: source.node === map, ...resolved };
   }
 
-  private collect(map: YAMLMap, via: Span | undefined, found: Map<string, Entry>, depth: number): void {
-    if (depth > MAX_DEPTH) return;
-    const own = new Map<string, Entry>();
-    for (const pair of map.items) {
-      if (!isScalar(pair.key) || isMergeKey(pair.key)) continue;
-      const entry = this.entry(pair.key as Scalar.Parsed, pair.value, via, depth === 0);
-      if (entry) own.set(keyText(pair.key), entry);
-    }
-    for (const [key, entry] of own) if (!found.has(key)) found.set(key, entry);
-    for (const source of this.mergeSources(map, via)) {
-      this.collect(source.node as YAMLMap, source.via, found, depth + 1);
-    }
-  }
-
-  private entry(key: Scalar.Parsed, value: unknown, via: Span | undefined, own: boolean): Entry | undefined {
-    const resolved = this.resolve(value, via);
-    return resolved && { key, own, ...resolved };
-  }
-
-  /** The mappings that `<<` names, first one strongest. */
-  private mergeSources(map: YAMLMap, via: Span | undefined): Resolved[] {
-    const sources: Resolved[] = [];
-    for (const pair of map.items) {
-      if (!isScalar(pair.key) || !isMergeKey(pair.key)) continue;
-      const target = this.resolve(pair.value, via);
-      if (!target) continue;
-      const candidates = isSeq(target.node) ? this.items(target.node, target.via) : [target];
-      sources.push(...candidates.filter(candidate => isMap(candidate.node)));
-    }
-    return sources;
+  /** What the `<<` keys of a mapping name, strongest first. */
+  private merged(map: YAMLMap, via: Span | undefined): Resolved[] {
+    return map.items.flatMap(({ key, value }) => {
+      const target = isScalar(key) && isMergeKey(key) ? this.resolve(value, via) : undefined;
+      if (!target) return [];
+      return isSeq(target.node) ? this.items(target.node, target.via) : [target];
+    });
   }
 
   /** The node behind an anchor name: the last definition before the alias, as YAML has it. */
   private anchored(name: string, before: number): ParsedNode | undefined {
-    if (!this.anchors) {
-      const anchors = new Map<string, ParsedNode[]>();
-      visit(this.document, {
-        Node(_key, node) {
-          const anchor = (node as Node & { anchor?: string }).anchor;
-          if (!isAlias(node) && anchor) {
-            const list = anchors.get(anchor);
-            if (list) list.push(node as ParsedNode);
-            else anchors.set(anchor, [node as ParsedNode]);
-          }
-        },
-      });
-      this.anchors = anchors;
+    this.anchors ??= anchorsOf(this.document.contents);
+    const nodes = this.anchors.get(name) ?? [];
+    let low = 0;
+    let high = nodes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (startOf(nodes[middle]!) < before) low = middle + 1;
+      else high = middle;
     }
-    return this.anchors.get(name)?.findLast(node => (node.range?.[0] ?? 0) < before);
+    return nodes[low - 1];
   }
 }
 
-/** Parses a stream of documents. Never throws: what is broken is told by {@link YamlTree.errorSpans}. */
-export function parseYaml(text: string): YamlTree[] {
-  const parsed = parseAllDocuments(text, {
-    keepSourceTokens: true,
-    logLevel: 'silent',
-    prettyErrors: false,
-    strict: false,
-    uniqueKeys: false,
-  });
-  return Array.isArray(parsed) ? parsed.map(document => new YamlTree(document as Document.Parsed, text)) : [];
+/** The nodes that carry an anchor, by its name, each list in reading order. */
+function anchorsOf(root: ParsedNode | null): Map<string, ParsedNode[]> {
+  const anchors = new Map<string, ParsedNode[]>();
+  // A stack of its own instead of recursion: documents may be nested deeper than calls can be.
+  const pending: unknown[] = [root];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (isPair(next)) pending.push(next.key, next.value);
+    if (!isScalar(next) && !isCollection(next)) continue;
+    if (next.anchor) {
+      const nodes = anchors.get(next.anchor);
+      if (nodes) nodes.push(next as ParsedNode);
+      else anchors.set(next.anchor, [next as ParsedNode]);
+    }
+    if (isCollection(next)) for (const item of next.items) pending.push(item);
+  }
+  for (const nodes of anchors.values()) nodes.sort((a, b) => startOf(a) - startOf(b));
+  return anchors;
+}
+
+function startOf(node: ParsedNode): number {
+  return node.range?.[0] ?? 0;
+}
+
+/**
+ * Parses a stream of documents. Never throws: what is broken is told by {@link YamlTree.errorSpans}.
+ * Undefined for a text that is nested too deeply to be parsed at all.
+ */
+export function parseYaml(text: string): YamlTree[] | undefined {
+  try {
+    const parsed = parseAllDocuments(text, {
+      keepSourceTokens: true,
+      logLevel: 'silent',
+      prettyErrors: false,
+      strict: false,
+      uniqueKeys: false,
+    });
+    return Array.isArray(parsed)
+      ? parsed.map(document => new YamlTree(document as Document.Parsed, text))
+      : [];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The span of a node's value, without trailing comments and blank lines. */
