@@ -13,8 +13,7 @@ import {
 } from 'yaml';
 import type { EditSite } from '../model';
 import type { TextEdit } from '../text/span';
-import { scalarText } from './scalars';
-import { insertEntry, removeEntry, replaceAlias, replaceEntry, replaceScalar } from './yaml';
+import { insertEntry, removeEntry, replaceAlias, replaceEntry, replaceScalar, scalarText } from './yaml';
 
 /** Where a Compose service stands in the text of its own file. */
 export interface ComposeSite extends EditSite {
@@ -48,8 +47,6 @@ function sizeText(bytes: number): string {
 /**
  * Gives the service `shm_size`: a new line (or flow entry) behind what it runs, or another value where the
  * service has the key itself. A size that it merges in is overridden, never changed where it is shared.
- *
- * Of `${NAME:-1gb}` the default is changed; the caller knows whether the default is what counts.
  * @param bytes a positive whole number.
  * @returns no edits if the service says so already; undefined when there is no minimal safe edit.
  */
@@ -116,21 +113,9 @@ function replaceString(
   // `!reset` and the like would take the new value away again.
   if (scalar.tag !== undefined && scalar.tag !== 'tag:yaml.org,2002:str') return undefined;
   if (scalar.anchor !== undefined && aliasedNodes(document).includes(scalar)) return undefined;
-  if (typeof scalar.value === 'string' && scalar.value.includes('$')) {
-    return replaceDefault(text, scalar, value);
-  }
+  // Where a variable decides, the place to change may be another file: nothing here can tell.
+  if (typeof scalar.value === 'string' && scalar.value.includes('$')) return undefined;
   return [replaceScalar(text, scalar, value)];
-}
-
-/** Changes the default in `${NAME:-default}`; undefined for any other use of variables. */
-function replaceDefault(text: string, scalar: Scalar, value: string): TextEdit[] | undefined {
-  if (!scalar.range) return undefined;
-  const [start, end] = scalar.range;
-  const written = /^(["']?\$\{\w+:?-)([^${}"'\\\s]*)\}["']?$/.exec(text.slice(start, end));
-  if (!written) return undefined;
-  if (written[2] === value) return [];
-  const from = start + written[1]!.length;
-  return [{ span: { start: from, end: from + written[2]!.length }, newText: value }];
 }
 
 /** The nodes that some alias of the document leads to; a name that is used twice means its latest node. */

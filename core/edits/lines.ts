@@ -44,14 +44,18 @@ export function lineEndingAt(text: string, offset: number): string {
   return text[lf - 1] === '\r' ? '\r\n' : '\n';
 }
 
+/** Puts `newText` in at `offset`. */
+export function insertAt(offset: number, newText: string): TextEdit {
+  return { span: { start: offset, end: offset }, newText };
+}
+
 /**
  * Puts a whole line in front of the line that starts at `offset`. At the end of a text without a final line
  * ending the line goes after the last one, and the text still has no final line ending.
  */
 export function insertLine(text: string, offset: number, line: string): TextEdit {
   const eol = lineEndingAt(text, offset);
-  const newText = isLineStart(text, offset) ? line + eol : eol + line;
-  return { span: { start: offset, end: offset }, newText };
+  return insertAt(offset, isLineStart(text, offset) ? line + eol : eol + line);
 }
 
 /**
@@ -66,4 +70,12 @@ export function aboveComments(text: string, start: number): number {
     top = previous;
   }
   return top;
+}
+
+/** The rest of a line that holds nothing more, or only a comment. */
+export const REST_IS_BLANK = /^[ \t]*(?:[ \t]#.*)?$/;
+
+/** Whether a line ends with a CR alone: it is one to YAML, but not to the parser. No line can be told then. */
+export function hasLoneCarriageReturn(text: string): boolean {
+  return /\r(?!\n)/.test(text);
 }

@@ -487,6 +487,28 @@ export const SAMPLES: readonly Sample[] = [
     `,
   },
   {
+    name: 'block scalar that keeps its blank lines, below a key that is no neighbour',
+    before: y`
+      services:
+        llm:
+          build: .
+          command: |+
+            vllm serve m
+
+          ports: []
+    `,
+    sized: y`
+      services:
+        llm:
+          build: .
+          shm_size: 4gb
+          command: |+
+            vllm serve m
+
+          ports: []
+    `,
+  },
+  {
     name: 'block scalar that would keep blank lines but has none',
     before: y`
       services:
@@ -1095,6 +1117,18 @@ export const SAMPLES: readonly Sample[] = [
     `,
   },
   {
+    name: 'own size as a number in JSON',
+    before: y`
+      {"services": {"llm": {"shm_size": 67108864, "image": "x"}}}
+    `,
+    sized: y`
+      {"services": {"llm": {"shm_size": "4gb", "image": "x"}}}
+    `,
+    host: y`
+      {"services": {"llm": {"ipc": "host", "image": "x"}}}
+    `,
+  },
+  {
     name: 'own size without a value',
     before: y`
       services:
@@ -1253,11 +1287,12 @@ export const SAMPLES: readonly Sample[] = [
           image: x
           shm_size: "\${SHM:-1gb}" # the default
     `,
-    sized: y`
+    sized: null,
+    host: y`
       services:
         llm:
           image: x
-          shm_size: "\${SHM:-4gb}" # the default
+          ipc: host # the default
     `,
   },
   {

@@ -93,6 +93,7 @@ describe('insertEntry', () => {
     assert.equal(insert('{a: 1, # c\n b: 2}\n', [], ['a']), '{a: 1, # c\n b: 2,\n new: 1}\n');
     assert.equal(insert('{a: 1,\n b: 2}\n', [], ['a']), '{a: 1, new: 1,\n b: 2}\n');
     assert.equal(insert('{a: 1, b: 2, }\n', []), '{a: 1, b: 2, new: 1, }\n');
+    assert.equal(insert('{\n  a: 1\n  , }\n', []), '{\n  a: 1, new: 1\n  , }\n');
   });
 
   it('does not go into an empty flow map over several lines', () => {
