@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildExtension, repository } from './vscode/extension.mjs';
+import { build, installDependencies, repository } from './setup.mjs';
 import { installVsCode, versions } from './vscode/install.mjs';
 import { serveVsCode } from './vscode/serve.mjs';
 
@@ -26,7 +26,8 @@ try {
 
 async function main() {
   const options = readOptions();
-  await buildExtension();
+  await installDependencies();
+  await build();
   const installation = await installVsCode(options.version);
   const vsCode = await serveVsCode(installation, { extension: repository, port: options.port });
   const examples = join(repository, 'examples');

@@ -2,6 +2,9 @@
 /** Debian's Chromium, driven by playwright-core. */
 import { requirePrograms, which } from './debian.mjs';
 
+/** The size of a page, and so of a screenshot. */
+export const viewport = { width: 1280, height: 760 };
+
 /**
  * Opens a headless Chromium that keeps quiet on the network.
  * @param {(line: string) => void} [log]

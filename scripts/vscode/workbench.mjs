@@ -58,6 +58,23 @@ export class Workbench {
     return (await this.hoverText.textContent()) ?? '';
   }
 
+  /**
+   * Scrolls so that the first squiggle stands so many pixels below the top of the page, if it stands lower.
+   * @param {number} top
+   */
+  async scrollSquiggleTo(top) {
+    const squiggle = this.squiggles.first();
+    await squiggle.waitFor();
+    await this.editor.hover({ position: { x: 200, y: 10 } });
+    for (let previous = Number.POSITIVE_INFINITY; ; ) {
+      const { y } = (await squiggle.boundingBox()) ?? { y: top };
+      if (y <= top || y >= previous) return;
+      previous = y;
+      await this.page.mouse.wheel(0, y - top);
+      await this.page.waitForTimeout(300); // The editor glides.
+    }
+  }
+
   /** Clicks into the text above the first squiggle, so that the cursor stands there. */
   async clickSquiggle() {
     const { x, y } = await this.#moveTo(this.squiggles.first());

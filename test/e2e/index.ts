@@ -2,7 +2,7 @@
  * The entrance that a VS Code calls in its extension host. The results go to the file that
  * SHM_LINT_E2E_REPORT names, for the launchers see no more of the extension host than how it ended.
  */
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 
 interface TestResult {
   readonly title: string;
@@ -13,7 +13,12 @@ export async function run(): Promise<void> {
   const report = process.env.SHM_LINT_E2E_REPORT;
   if (report === undefined) throw new Error('SHM_LINT_E2E_REPORT names no file for the results');
   const tests: TestResult[] = [];
-  await writeFile(report, JSON.stringify({ complete: false, tests }));
+  // After each test, so that a suite that hangs still tells how far it came.
+  const write = (complete: boolean) => writeFileSync(report, JSON.stringify({ complete, tests }));
+  const add = (result: TestResult) => {
+    tests.push(result);
+    write(false);
+  };
 
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: class extends Mocha.reporters.Base {} });
@@ -28,11 +33,9 @@ export async function run(): Promise<void> {
   await new Promise<void>(done => {
     mocha
       .run(() => done())
-      .on('pass', test => tests.push({ title: test.fullTitle() }))
-      .on('pending', test => tests.push({ title: test.fullTitle(), error: 'it has no body or is skipped' }))
-      .on('fail', (test, error) =>
-        tests.push({ title: test.fullTitle(), error: error.stack ?? String(error) }),
-      );
+      .on('pass', test => add({ title: test.fullTitle() }))
+      .on('pending', test => add({ title: test.fullTitle(), error: 'it has no body or is skipped' }))
+      .on('fail', (test, error) => add({ title: test.fullTitle(), error: error.stack ?? String(error) }));
   });
-  await writeFile(report, JSON.stringify({ complete: true, tests }));
+  write(true);
 }

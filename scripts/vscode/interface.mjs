@@ -1,0 +1,161 @@
+// @ts-check
+/** The tests that go through the interface: hands on keys and mouse, in the VS Code server with Chromium. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { useByHand } from '../../test/e2e/ui.mjs';
+import { repository } from '../setup.mjs';
+import { openBrowser, viewport } from './browser.mjs';
+import { installVsCode } from './install.mjs';
+import { after, resultOf } from './results.mjs';
+import { serveVsCode } from './serve.mjs';
+import { addWebExtension } from './web-extension.mjs';
+import { Workbench } from './workbench.mjs';
+
+/** @typedef {import('./results.mjs').TestResult} TestResult */
+
+/** From the start of `npm run vscode`, with its build, to the address. */
+const SERVE_LIMIT_MS = 120_000;
+
+/** Shows a folder as one that nobody has declared trustworthy, as a freshly cloned one is. */
+const restrictedMode = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
+/**
+ * The extension in the server's extension host, in Restricted Mode.
+ * @param {string} version
+ * @param {string} workspace
+ * @param {string} resultsFolder
+ * @returns {Promise<TestResult[]>}
+ */
+export async function runByHand(version, workspace, resultsFolder) {
+  const vsCode = await serveVsCode(await installVsCode(version), {
+    extension: repository,
+    settings: restrictedMode,
+  });
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport });
+    await page.goto(vsCode.address(workspace));
+    const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+    const steps = [
+      { title: 'is in Restricted Mode', run: () => restricted.waitFor() },
+      ...useByHand({ page, workspace, screenshot: screenshots(page, resultsFolder) }),
+    ];
+    return await runSteps('by hand', steps, vsCode.failure, screenshots(page, resultsFolder));
+  } finally {
+    await browser.close();
+    await vsCode.stop();
+  }
+}
+
+/**
+ * The extension as vscode.dev runs it: in a web worker of the page, from its `browser` entry.
+ * @param {string} version
+ * @param {string} workspace
+ * @param {string} resultsFolder
+ * @returns {Promise<TestResult[]>}
+ */
+export async function runInWebWorker(version, workspace, resultsFolder) {
+  const vsCode = await serveVsCode(await installVsCode(version));
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport });
+    const loaded = await addWebExtension(page, vsCode.authority, repository);
+    await page.goto(vsCode.address(workspace));
+    const screenshot = screenshots(page, resultsFolder, 'web-');
+    const steps = [
+      ...useByHand({ page, workspace, screenshot }),
+      {
+        title: 'has used the browser bundles',
+        run: async () => assert.ok(loaded.has('/dist/web/server.js'), [...loaded].join(', ')),
+      },
+    ];
+    return await runSteps('in a web worker', steps, vsCode.failure, screenshot);
+  } finally {
+    await browser.close();
+    await vsCode.stop();
+  }
+}
+
+/**
+ * What `npm run vscode` prints, opened as somebody would who reads it; and Ctrl-C.
+ * @param {string} version
+ * @param {string} resultsFolder
+ */
+export async function openWhatIsServed(version, resultsFolder) {
+  const served = spawn(process.execPath, ['scripts/vscode.mjs', '--version', version], {
+    cwd: repository,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(served, 'close');
+  let complaints = '';
+  served.stderr.setEncoding('utf8').on('data', chunk => {
+    complaints += chunk;
+  });
+  const browser = await openBrowser();
+  const look = async () => {
+    const address = await Promise.race([firstAddress(served.stdout), after(SERVE_LIMIT_MS, undefined)]);
+    if (address === undefined) throw new Error(`No address was printed.\n${complaints}`);
+    const page = await browser.newPage({ viewport });
+    await page.goto(address);
+    await new Workbench(page).squiggles.first().waitFor();
+    await screenshots(page, resultsFolder)('5-examples');
+    served.kill('SIGINT');
+    const [status] = await ended;
+    assert.equal(status, 0, complaints);
+  };
+  try {
+    return await resultOf('npm run vscode: the printed address shows the examples, Ctrl-C ends it', look());
+  } finally {
+    await browser.close();
+    served.kill();
+    await ended;
+  }
+}
+
+/**
+ * Runs steps that stand on one another; the first that fails is the last.
+ * @param {string} title
+ * @param {{ title: string, run: () => Promise<unknown> }[]} steps
+ * @param {Promise<never>} failure Of the server, which fails any step.
+ * @param {(name: string) => Promise<unknown>} screenshot
+ */
+async function runSteps(title, steps, failure, screenshot) {
+  /** @type {TestResult[]} */
+  const results = [];
+  for (const step of steps) {
+    const result = await resultOf(`${title}: ${step.title}`, Promise.race([step.run(), failure]));
+    results.push(result);
+    if (result.error === undefined) continue;
+    await screenshot('failed');
+    break;
+  }
+  return results;
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} folder
+ * @param {string} prefix
+ */
+function screenshots(page, folder, prefix = '') {
+  return (/** @type {string} */ name) => page.screenshot({ path: join(folder, `${prefix}${name}.png`) });
+}
+
+/**
+ * The first line of a stream that is an address.
+ * @param {import('node:stream').Readable} stream
+ * @returns {Promise<string | undefined>}
+ */
+async function firstAddress(stream) {
+  for await (const line of createInterface({ input: stream })) {
+    if (line.startsWith('http://localhost:')) return line;
+  }
+  return undefined;
+}

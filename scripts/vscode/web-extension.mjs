@@ -1,0 +1,47 @@
+// @ts-check
+/** Gives a workbench a web extension, as the page of vscode.dev or of @vscode/test-web does. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where the page finds the extension: its own origin, for the workbench's policy allows no other. */
+const PATH = '/extension-under-test';
+
+/**
+ * Makes a page load an extension from a folder of this machine, from the next navigation on.
+ * @param {import('playwright-core').Page} page
+ * @param {string} authority Host and port of the workbench.
+ * @param {string} folder
+ * @returns {Promise<ReadonlySet<string>>} The extension's files that have been loaded, as they are.
+ */
+export async function addWebExtension(page, authority, folder) {
+  /** @type {Set<string>} */
+  const loaded = new Set();
+  await page.context().route(`**${PATH}/**`, async route => {
+    const file = new URL(route.request().url()).pathname.slice(PATH.length);
+    const body = await readFile(join(folder, file)).catch(() => undefined);
+    if (body === undefined) return route.fulfill({ status: 404 });
+    loaded.add(file);
+    const contentType = file.endsWith('.js') ? 'text/javascript' : 'application/json';
+    // The extension host is a frame of another origin.
+    return route.fulfill({ body, contentType, headers: { 'access-control-allow-origin': '*' } });
+  });
+  await page.addInitScript(loadExtension, { scheme: 'http', authority, path: PATH });
+  return loaded;
+}
+
+/**
+ * Runs in the page before its own scripts: adds an extension to the options that the server wrote into the page.
+ * @param {{ scheme: string, authority: string, path: string }} location
+ */
+function loadExtension(location) {
+  const observer = new MutationObserver(() => {
+    const meta = document.getElementById('vscode-workbench-web-configuration');
+    const settings = meta?.getAttribute('data-settings');
+    if (!meta || !settings) return;
+    observer.disconnect();
+    const options = JSON.parse(settings);
+    options.developmentOptions = { ...options.developmentOptions, extensions: [location] };
+    meta.setAttribute('data-settings', JSON.stringify(options));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
