@@ -4,7 +4,7 @@
  * unknown afterwards.
  */
 import {
-  type ArrayValue,
+  type AndOr,
   type Assignment,
   forEachChild,
   type ParameterExpansionPart,
@@ -14,12 +14,30 @@ import {
   type SyntaxNode,
   type WordPart,
 } from 'unbash';
-import { type Command, type Fact, HOLE, known, unknown, type Word } from '../../model';
+import { type Command, type Fact, HOLE, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
+import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
+import { computed, shellCall } from './call';
 
-/** What a shell variable holds: text, or the words of an array. */
-type Value = Fact<string> | readonly Word[];
+/** What a shell variable holds: a text (with a {@link HOLE} for what is not known), or the words of an array. */
+type Value = Text | readonly Word[];
+
+interface Text {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** What the environment gives a variable that a program itself does not set. */
+type Lookup = (name: string) => Fact<string> | undefined;
+
+/** What a program finds when it starts. */
+interface Start {
+  readonly lookup: Lookup;
+  /** `$1`, `$2`, …; undefined when it is not known what the program is called with. */
+  readonly parameters?: readonly Word[] | undefined;
+  readonly nesting?: number;
+}
 
 /** Programs nested in programs (`bash -c "sh -c …"`) deeper than this are left unread. */
 const MAX_NESTING = 8;
@@ -27,148 +45,218 @@ const MAX_NESTING = 8;
 /**
  * The simple commands of a program. Tolerant: a part that does not parse is skipped, the rest is read.
  * `sh -c STRING` inside is taken apart as well.
- * @param lookup what the environment gives a variable the program itself does not set.
  */
-export function readProgram(
-  source: MappedText,
-  lookup: (name: string) => Fact<string> | undefined,
-  nesting = 0,
-): Command[] {
-  const reader = new ProgramReader(source, lookup, nesting);
+export function readProgram(source: MappedText, start: Start): Command[] {
+  const reader = new ProgramReader(source, start);
   for (const statement of parse(source.text).commands) reader.visit(statement, false);
   return reader.commands;
 }
 
-const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
-
 /**
- * A command line whose program is a shell with `-c`: the commands of that program; else the command itself.
+ * A command line whose program is a shell with `-c`, by itself or under a program that only runs another:
+ * the commands of that shell's program; else the command itself.
  */
-export function unfoldShell(
-  command: Command,
-  lookup: (name: string) => Fact<string> | undefined,
-  nesting = 0,
-): Command[] {
-  const script = nesting < MAX_NESTING ? shellScript(command.words) : undefined;
-  if (!script) return [command];
-  const scope = (name: string) => command.assignments.get(name) ?? lookup(name);
-  return readProgram(mappedTextOf(script), scope, nesting + 1);
-}
-
-/** The program text in `sh -c TEXT`, `bash -lc TEXT`, `/bin/bash -euo pipefail -c TEXT`. */
-function shellScript(words: readonly Word[]): Word | undefined {
-  const name = words[0]?.text ?? '';
-  if (!SHELLS.has(name.slice(name.lastIndexOf('/') + 1))) return undefined;
-  for (let i = 1; i < words.length; i++) {
-    const { text } = words[i]!;
-    if (/^-[A-Za-z]*c[A-Za-z]*$/.test(text)) return words.slice(i + 1).find(word => !/^[-+]/.test(word.text));
-    if (/^[-+]o$|^[-+][A-Za-z]*o$|^--(?:rcfile|init-file)$/.test(text)) i++;
-    else if (!/^[-+]/.test(text)) return undefined;
-  }
-  return undefined;
+export function unfoldShell(command: Command, lookup: Lookup, nesting = 0): Command[] {
+  const call = nesting < MAX_NESTING ? shellCall(command.words) : undefined;
+  if (!call) return [command];
+  const assigned = new Map([...command.assignments, ...call.assignments]);
+  return readProgram(mappedTextOf(call.script), {
+    lookup: name => assigned.get(name) ?? lookup(name),
+    parameters: call.parameters,
+    nesting: nesting + 1,
+  });
 }
 
 class ProgramReader {
   readonly commands: Command[] = [];
-  private readonly variables = new Map<string, Value>();
+  private variables = new Map<string, Value>();
+  /** Names that have been given a value so far; a name twice has been given one twice. */
+  private readonly assigned: string[] = [];
+  private parameters: readonly Word[] | undefined;
+  private readonly lookup: Lookup;
+  private readonly nesting: number;
 
   constructor(
     private readonly source: MappedText,
-    private readonly lookup: (name: string) => Fact<string> | undefined,
-    private readonly nesting: number,
-  ) {}
+    start: Start,
+  ) {
+    this.parameters = start.parameters;
+    this.lookup = start.lookup;
+    this.nesting = start.nesting ?? 0;
+  }
 
   /** @param conditional whether the node may not run, or run more than once */
   visit(node: SyntaxNode, conditional: boolean): void {
-    if (node.type === 'Command') {
-      this.readCommand(node, conditional);
-      return;
+    switch (node.type) {
+      case 'Command':
+        this.readCommand(node, conditional);
+        break;
+      case 'AndOr':
+        this.visitAndOr(node, conditional);
+        break;
+      case 'Function':
+        this.visitFunction(node);
+        break;
+      case 'Subshell':
+      case 'Pipeline':
+        this.visitApart(node, conditional);
+        break;
+      case 'For':
+      case 'Select':
+        this.forget(node.name.value, node);
+        this.visitChildren(node, true);
+        break;
+      default:
+        this.visitChildren(node, conditional || BRANCHING.has(node.type));
     }
-    if (node.type === 'AndOr') {
-      // What stands behind `&&` runs whenever the next step is reached; behind `||` it may not.
-      node.commands.forEach((child, i) => {
-        this.visit(child, conditional || node.operators[i - 1] === '||');
-      });
-      return;
-    }
-    const branches = BRANCHING.has(node.type);
+  }
+
+  /** A function may run later, or never, and has parameters of its own. */
+  private visitFunction(node: SyntaxNode): void {
+    const { parameters } = this;
+    this.parameters = undefined;
+    this.visitChildren(node, true);
+    this.parameters = parameters;
+  }
+
+  /** What a subshell or a part of a pipeline sets is gone when it ends. */
+  private visitApart(node: SyntaxNode, conditional: boolean): void {
+    const { parameters, variables } = this;
+    this.variables = new Map(variables);
+    this.visitChildren(node, conditional);
+    this.variables = variables;
+    this.parameters = parameters;
+  }
+
+  private visitChildren(node: SyntaxNode, conditional: boolean): void {
     forEachChild(node, child => {
-      if (!NOT_EXECUTED.has(child.type)) this.visit(child, conditional || branches);
+      if (!NOT_EXECUTED.has(child.type)) this.visit(child, conditional);
     });
+  }
+
+  /**
+   * Behind `&&` a value counts for the rest of the chain. After the chain it counts only if nothing in front
+   * of it could have failed: `[ -n "$BIG" ] && TP=4; serve $TP`.
+   */
+  private visitAndOr(node: AndOr, conditional: boolean): void {
+    const before = this.assigned.length;
+    let certain = before;
+    let mayFail = false;
+    node.commands.forEach((child, i) => {
+      this.visit(child, conditional || node.operators[i - 1] === '||');
+      if (!mayFail) certain = this.assigned.length;
+      mayFail ||= !isAssignment(child);
+    });
+    for (const name of this.assigned.slice(certain)) this.forget(name, node);
   }
 
   private readCommand(node: ShellCommand, conditional: boolean): void {
     const prefix = node.prefix.filter((item): item is Assignment => item.type === 'Assignment');
+    const suffix = node.suffix.filter(
+      (item): item is ShellWord | Assignment => item.type === 'Word' || item.type === 'Assignment',
+    );
     if (!node.name) {
       for (const assignment of prefix) this.assign(assignment, conditional);
       return;
     }
-    const suffix = node.suffix.filter(
-      (item): item is ShellWord | Assignment => item.type === 'Word' || item.type === 'Assignment',
-    );
-    if (DECLARATIONS.has(node.name.value)) {
+    const name = node.name.value;
+    if (DECLARATIONS.has(name)) {
       for (const item of suffix) if (item.type === 'Assignment') this.assign(item, conditional);
       return;
     }
-    const assignments = new Map<string, Fact<string>>(this.exported());
-    for (const { name, value } of prefix)
-      if (value.type === 'Word') assignments.set(name, this.valueOf(value));
     const words = [node.name, ...suffix].flatMap(item =>
       item.type === 'Word' ? this.expand(item) : [this.verbatim(item)],
     );
-    this.commands.push(...unfoldShell({ words, assignments }, name => this.scalar(name), this.nesting));
+    if (name === 'set') this.setParameters(words, conditional, node);
+    else if (name === 'shift') this.shiftParameters(words, conditional);
+    else if (FORGETTING.has(name)) for (const { text } of words.slice(1)) this.forget(text, node);
+    // `: "${TP:=2}"` sets a variable, which has happened by now, and does nothing else.
+    else if (name !== ':') this.run(words, prefix);
   }
 
-  /** Variables the program has set so far; a later command may inherit them. */
-  private exported(): [string, Fact<string>][] {
-    return [...this.variables].flatMap(([name, value]) => (isArray(value) ? [] : [[name, value]]));
+  private run(words: readonly Word[], prefix: readonly Assignment[]): void {
+    const assignments = new Map<string, Fact<string>>();
+    for (const [name, value] of this.variables)
+      if (!isArray(value)) assignments.set(name, computed(value.text, value.place));
+    for (const { name, value } of prefix)
+      if (value.type === 'Word') {
+        const { text, place } = this.textFor(value);
+        assignments.set(name, computed(text, place));
+      }
+    this.commands.push(...unfoldShell({ words, assignments }, name => this.scalarFact(name), this.nesting));
+  }
+
+  /** `set -- a b` gives the program new parameters; `set -e` does not. */
+  private setParameters(words: readonly Word[], conditional: boolean, node: ShellCommand): void {
+    const dashes = words.findIndex(word => word.text === '--');
+    if (dashes < 0) return;
+    this.parameters = conditional ? [this.hole(node)] : words.slice(dashes + 1);
+  }
+
+  private shiftParameters([, count]: readonly Word[], conditional: boolean): void {
+    const known = !conditional && (count === undefined || /^\d+$/.test(count.text));
+    const shifted = this.parameters?.slice(Number(count?.text ?? 1));
+    this.parameters = known && !this.parameters?.some(word => word.splits) ? shifted : undefined;
+  }
+
+  /** Nothing is known of a variable from here on. */
+  private forget(name: string, node: { pos: number; end: number }): void {
+    this.set(name, this.hole(node));
+  }
+
+  private set(name: string, value: Value): void {
+    this.variables.set(name, value);
+    this.assigned.push(name);
   }
 
   private assign(assignment: Assignment, conditional: boolean): void {
     const { name, value, append } = assignment;
     const before = this.variables.get(name);
     if (value.type === 'ArrayValue') {
-      const added = this.arrayWords(value);
-      const kept = append && isArray(before) ? before : [];
+      const kept = (append || conditional) && isArray(before) ? before : [];
       // A branch that may not run adds words that may not be there.
-      this.variables.set(
-        name,
-        conditional ? [...(isArray(before) ? before : []), this.hole(value)] : [...kept, ...added],
-      );
+      const added = conditional
+        ? [this.hole(value)]
+        : value.elements.flatMap(element => this.expand(element));
+      this.set(name, [...kept, ...added]);
       return;
     }
-    const place = { uri: this.source.uri, span: this.source.spanOf(value.pos, value.end) };
-    if (conditional) this.variables.set(name, unknown(`a branch of the script may set $${name}`, place));
-    else if (append) {
-      const base = this.scalar(name);
-      const tail = this.valueOf(value);
-      this.variables.set(
-        name,
-        base?.known && tail.known
-          ? known(base.value + tail.value, place)
-          : unknown(`$${name} is built from parts that are not known`, place),
-      );
-    } else this.variables.set(name, this.valueOf(value));
+    if (conditional || assignment.index) {
+      this.forget(name, assignment);
+      return;
+    }
+    const { text, place } = this.textFor(value);
+    this.set(name, { text: append ? (this.scalar(name) ?? HOLE) + text : text, place });
   }
 
-  private arrayWords(value: ArrayValue): Word[] {
-    return value.elements.flatMap(element => this.expand(element));
-  }
-
-  private valueOf(word: ShellWord): Fact<string> {
-    const place = { uri: this.source.uri, span: this.source.spanOf(word.pos, word.end) };
+  /** What a word comes to as the value of a variable. */
+  private textFor(word: ShellWord): Text {
     const text = this.expand(word)
       .map(part => part.text)
       .join(' ');
-    return text.includes(HOLE) ? unknown('it is computed when the script runs', place) : known(text, place);
+    return { text, place: this.placeOf(word) };
   }
 
-  private scalar(name: string): Fact<string> | undefined {
+  /** What `$NAME` stands for; undefined when nothing in sight sets it. */
+  private scalar(name: string): string | undefined {
+    if (/^\d+$/.test(name)) return this.parameter(Number(name));
+    const value = this.variables.get(name);
+    if (isArray(value)) return value[0]?.text ?? '';
+    if (value) return value.text;
+    const fact = this.lookup(name);
+    return fact?.known ? fact.value : fact && HOLE;
+  }
+
+  private scalarFact(name: string): Fact<string> | undefined {
     const value = this.variables.get(name);
     if (value === undefined) return this.lookup(name);
-    if (!isArray(value)) return value;
-    const first = value[0];
-    return first && !first.text.includes(HOLE) ? known(first.text, first.place) : unknown('it is an array');
+    return isArray(value) ? undefined : computed(value.text, value.place);
+  }
+
+  private parameter(number: number): string {
+    const { parameters } = this;
+    if (number === 0 || !parameters || parameters.slice(0, number).some(word => word.splits)) return HOLE;
+    return parameters[number - 1]?.text ?? '';
   }
 
   /** A word after expansion: usually one word, for `"${ARRAY[@]}"` and unquoted variables perhaps several. */
@@ -192,8 +280,9 @@ class ProgramReader {
           return;
         case 'SimpleExpansion':
         case 'ParameterExpansion': {
-          const value = this.parameter(part);
-          if (value.includes(HOLE) && !quoted) splits = true;
+          const value = this.expansion(part);
+          // Quotes keep a value together, but not all parameters or all elements of an array.
+          if (value.includes(HOLE) && (!quoted || /^\$\{?@|\[@\]/.test(part.text))) splits = true;
           pieces.push(this.opaque(part.pos, part.end, value));
           return;
         }
@@ -209,7 +298,7 @@ class ProgramReader {
     };
     if (word.parts) for (const part of word.parts) add(part, false);
     else pieces.push(this.textOf(word.pos, word.end, word.value));
-    const place = { uri: this.source.uri, span: this.source.spanOf(word.pos, word.end) };
+    const place = this.placeOf(word);
     return this.splitExpansions(word, new MappedWord(this.joined(word.pos, pieces), place, splits));
   }
 
@@ -224,59 +313,55 @@ class ProgramReader {
       .map(text => ({ text, place: expanded.place, ...(text.includes(HOLE) && { splits: true }) }));
   }
 
+  /** The words of `"${ARRAY[@]}"` and `"$@"`. */
   private wholeArray(word: ShellWord): readonly Word[] | undefined {
-    const match = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(word.text);
-    const value = match && this.variables.get(match[1]!);
-    if (!match) return /^"?\$(?:@|\*|\{[@*]\})"?$/.test(word.text) ? [this.hole(word)] : undefined;
-    return value && isArray(value) ? value : [this.hole(word)];
+    if (/^"?\$(?:[@*]|\{[@*]\})"?$/.test(word.text)) return this.parameters ?? [this.hole(word)];
+    const [, name] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(word.text) ?? [];
+    if (name === undefined) return undefined;
+    const value = this.variables.get(name);
+    return isArray(value) ? value : [this.hole(word)];
   }
 
-  private parameter(part: ParameterExpansionPart | (WordPart & { type: 'SimpleExpansion' })): string {
-    if (part.type === 'SimpleExpansion') return this.textOfVariable(part.text.slice(1)) ?? HOLE;
+  private expansion(part: ParameterExpansionPart | (WordPart & { type: 'SimpleExpansion' })): string {
+    if (part.type === 'SimpleExpansion') return this.scalar(part.text.slice(1)) ?? HOLE;
     if (part.prefix || part.index) return HOLE;
-    const value = this.textOfVariable(part.parameter);
+    const value = this.scalar(part.parameter);
     const operation = part.operation;
     if (!operation) return value ?? HOLE;
     if (operation.type !== 'Default') return HOLE;
     const counts = value !== undefined && (!operation.operator.startsWith(':') || value !== '');
     switch (operation.operator.at(-1)) {
       case '-':
+        return counts ? value : this.textFor(operation.operand).text;
       case '=':
-        return counts ? value : this.operandText(operation.operand);
+        if (!counts) this.set(part.parameter, this.textFor(operation.operand));
+        return counts ? value : this.textFor(operation.operand).text;
       case '+':
-        return value === undefined ? HOLE : counts ? this.operandText(operation.operand) : '';
+        return value === undefined || value === HOLE
+          ? HOLE
+          : counts
+            ? this.textFor(operation.operand).text
+            : '';
       default:
         return counts ? value : HOLE;
     }
   }
 
-  private operandText(operand: ShellWord): string {
-    return this.expand(operand)
-      .map(word => word.text)
-      .join(' ');
+  private placeOf({ pos, end }: { pos: number; end: number }): Place {
+    return { uri: this.source.uri, span: this.source.spanOf(pos, end) };
   }
 
-  private textOfVariable(name: string): string | undefined {
-    const fact = this.scalar(name);
-    return fact?.known ? fact.value : fact ? HOLE : undefined;
-  }
-
+  /** Any number of words that are not known. */
   private hole(node: { pos: number; end: number }): Word {
-    return {
-      text: HOLE,
-      place: { uri: this.source.uri, span: this.source.spanOf(node.pos, node.end) },
-      splits: true,
-    };
+    return { text: HOLE, place: this.placeOf(node), splits: true };
   }
 
   private verbatim(item: Assignment): Word {
-    const place = { uri: this.source.uri, span: this.source.spanOf(item.pos, item.end) };
+    const place = this.placeOf(item);
     if (item.value.type !== 'Word') return new MappedWord(this.textOf(item.pos, item.end, item.text), place);
     const head = this.source.slice(item.pos, item.value.pos);
-    const value = this.expand(item.value)
-      .map(word => word.text)
-      .join(' ');
-    return new MappedWord(MappedText.concat(head, this.opaque(item.value.pos, item.value.end, value)), place);
+    const value = this.opaque(item.value.pos, item.value.end, this.textFor(item.value).text);
+    return new MappedWord(MappedText.concat(head, value), place);
   }
 
   private textOf(start: number, end: number, value: string): MappedText {
@@ -297,8 +382,13 @@ function isArray(value: Value | undefined): value is readonly Word[] {
   return Array.isArray(value);
 }
 
+/** Whether a part of a chain only sets variables, so that it always succeeds. */
+function isAssignment(node: SyntaxNode): boolean {
+  return node.type === 'Command' && (!node.name || DECLARATIONS.has(node.name.value));
+}
+
 const BRANCHING: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([
-  'If', 'Case', 'For', 'ArithmeticFor', 'Select', 'While', 'Function',
+  'If', 'Case', 'ArithmeticFor', 'While',
 ]); // biome-ignore format: one line a set
 
 /** Parts of a command that hold text, not commands that run in its place. */
@@ -306,4 +396,7 @@ const NOT_EXECUTED: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']
   'Word', 'Assignment', 'Redirect', 'HereDoc', 'HereString',
 ]); // biome-ignore format: one line a set
 
-const DECLARATIONS = new Set(['export', 'declare', 'local', 'readonly', 'typeset', 'set', 'shopt', 'unset']);
+const DECLARATIONS = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
+
+/** Builtins whose operands are names of variables that they change. */
+const FORGETTING = new Set(['unset', 'read', 'mapfile', 'readarray', 'getopts']);

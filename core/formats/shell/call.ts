@@ -1,0 +1,61 @@
+/** Recognising a shell among the words of a command line. */
+import { type Fact, HOLE, known, unknown, type Word } from '../../model';
+import type { Place } from '../../text/span';
+
+const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
+
+/** Programs that run the command line behind their own options. */
+const RUNNERS = new Set([
+  'exec', 'env', 'nice', 'nohup', 'setsid', 'stdbuf', 'timeout', 'sudo', 'gosu', 'su-exec', 'numactl',
+  'tini', 'dumb-init', 'catatonit', 'docker-entrypoint.sh', 'nvidia_entrypoint.sh', 'entrypoint.sh',
+]); // biome-ignore format: one line a set
+
+/** A command line that makes a shell run a program text. */
+export interface ShellCall {
+  readonly script: Word;
+  /** `$1`, `$2`, … of the program. */
+  readonly parameters: readonly Word[];
+  /** What `env NAME=value` in front of the shell sets. */
+  readonly assignments: ReadonlyMap<string, Fact<string>>;
+}
+
+/** Takes apart `sh -c TEXT`, `bash -lc TEXT name a b`, `/bin/bash -euo pipefail -c TEXT`, `tini -- bash -c TEXT`. */
+export function shellCall(words: readonly Word[]): ShellCall | undefined {
+  const shell = RUNNERS.has(programName(words[0]))
+    ? words.findIndex(word => SHELLS.has(programName(word)))
+    : 0;
+  if (!SHELLS.has(programName(words[shell]))) return undefined;
+  const options = optionsOf(words, shell + 1);
+  const script = options.command ? words[options.end] : undefined;
+  if (!script) return undefined;
+  const assignments = new Map<string, Fact<string>>();
+  for (const { text, place } of words.slice(0, shell)) {
+    const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+    if (name) assignments.set(name, computed(value, place));
+  }
+  // The word behind the program is its `$0`.
+  return { script, parameters: words.slice(options.end + 2), assignments };
+}
+
+/** Reads a shell's own options from `start` on; `end` is the index of its first operand. */
+function optionsOf(words: readonly Word[], start: number): { command: boolean; end: number } {
+  let command = false;
+  for (let i = start; i < words.length; i++) {
+    const { text } = words[i]!;
+    if (text === '--' || text === '-') return { command, end: i + 1 };
+    if (!/^[-+]./.test(text)) return { command, end: i };
+    if (/^-[A-Za-z]*c/.test(text)) command = true;
+    if (/^[-+][A-Za-z]*o$|^--(?:rcfile|init-file)$/.test(text)) i++;
+  }
+  return { command, end: words.length };
+}
+
+function programName(word: Word | undefined): string {
+  const text = word?.text ?? '';
+  return text.slice(text.lastIndexOf('/') + 1);
+}
+
+/** A value that a script gives a variable; unknown where a part of it is. */
+export function computed(text: string, place: Place): Fact<string> {
+  return text.includes(HOLE) ? unknown('it is computed when the script runs', place) : known(text, place);
+}
