@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
 const { calculate } = await tsImport('../core/memory/index.ts', import.meta.url);
-const { formatBytes } = await tsImport('../core/memory/sizes/index.ts', import.meta.url);
+const { formatBytes } = await tsImport('../core/sizes/index.ts', import.meta.url);
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { calculate } from '../../../core/memory';
-import { formatBytes } from '../../../core/memory/sizes';
+import { formatBytes } from '../../../core/sizes';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 

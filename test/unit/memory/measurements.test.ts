@@ -8,7 +8,7 @@ import {
   ncclSegments,
   switchKnob,
 } from '../../../core/memory/nccl';
-import { parseTmpfsSize } from '../../../core/memory/sizes';
+import { parseTmpfsSize } from '../../../core/sizes';
 import { parseVersion } from '../../../core/memory/version';
 import { known } from '../../../core/model';
 
