@@ -257,6 +257,7 @@ describe('removeEntry', () => {
       'a: 1\na: 2\nb: 3\n',
       '? a\n: 1\nb: 2\n',
       'b: 2\n',
+      '# x\ry\na: 1\nb: 2\n',
     ]) {
       assert.equal(remove(text), undefined, text);
     }
