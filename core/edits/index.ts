@@ -127,9 +127,13 @@ function raiseFix(workload: Workload, memory: ChosenMemory, uri: string, bytes: 
   };
 }
 
-/** Whether a size of the workload's own is better than, or the only way of, changing the one that counts now. */
+/**
+ * Whether a size of the workload's own is better than, or the only way of, changing the one that counts now. A file
+ * that overrides this one would override the new size too.
+ */
 function mayOverride(workload: Workload, memory: ChosenMemory, raise: Fix | undefined): boolean {
-  return memory.kind === 'sized' && (isBorrowed(workload, memory) || !raise);
+  if (memory.kind !== 'sized') return false;
+  return isBorrowed(workload, memory) || (!raise && memory.place.uri === workload.place.uri);
 }
 
 function isBorrowed({ borrowed }: Workload, { place }: ChosenMemory): boolean {
