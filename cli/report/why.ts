@@ -1,5 +1,5 @@
-import { formatBytes, formatExact } from '../../core/sizes';
 import type { Finding, Requirement, WorkloadReport } from '../../core/model';
+import { formatBytes, formatExact } from '../../core/sizes';
 import { sanitize, textWidth, wrap } from './cells';
 import type { Painter } from './style';
 
@@ -37,15 +37,15 @@ interface Row {
 }
 
 function breakdown(
-  { segments, expected, expectedWithP2p, minimum, minimumReason }: Requirement,
+  { segments, expected, expectedWithP2p, minimum, minimumReason, assumptions }: Requirement,
   effectiveBytes: number | null,
   width: number,
   paint: Painter,
 ): string[] {
-  const rows: Row[] = segments.map(({ title, bytes, formula, condition }) => ({
+  const rows: Row[] = segments.map(({ title, bytes, formula, condition, source }) => ({
     title: sanitize(title),
     bytes,
-    remark: sanitize(condition ? `${formula} (${condition})` : formula),
+    remark: sanitize(`${formula}${condition ? ` (${condition})` : ''} · ${source}`),
   }));
   rows.push({ title: 'needed', bytes: expected, remark: 'in the worst case', isSum: true });
   if (expectedWithP2p !== expected) {
@@ -67,7 +67,7 @@ function breakdown(
   const titleWidth = Math.max(...rows.map(({ title }) => textWidth(title)));
   const amountWidth = Math.max(...amounts.map(amount => amount.length));
   const remarkWidth = width - titleWidth - amountWidth - 4;
-  return rows.flatMap(({ title, remark, isSum }, i) => {
+  const table = rows.flatMap(({ title, remark, isSum }, i) => {
     const left = `${title}${' '.repeat(titleWidth - textWidth(title))}  ${amounts[i]!.padStart(amountWidth)}`;
     const remarks = remarkWidth < MIN_REMARK_WIDTH ? [] : wrap(remark, remarkWidth);
     const indent = ' '.repeat(titleWidth + amountWidth + 2);
@@ -75,6 +75,8 @@ function breakdown(
       `${start}  ${paint(remarks[line] ?? '', 'dim')}`.trimEnd(),
     );
   });
+  if (assumptions.length === 0) return table;
+  return [...table, ...wrap(sanitize(assumptions.join(' ')), width).map(line => paint(line, 'dim'))];
 }
 
 /** Sizes that differ by less than rounded text shows are told to the byte. */

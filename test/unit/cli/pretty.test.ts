@@ -187,8 +187,8 @@ Two ranks share 64 MiB.
    │              ^^^^^
  5 │     gpus: all
 
-  why  vLLM ring buffers  66 MiB  66 × 1 MiB
-       NCCL proxy pool     1 MiB  1 × 1 MiB (without P2P)
+  why  vLLM ring buffers  66 MiB  66 × 1 MiB · vLLM
+       NCCL proxy pool     1 MiB  1 × 1 MiB (without P2P) · NCCL
        needed             67 MiB  in the worst case
        with P2P           66 MiB  between all GPUs
        /dev/shm           64 MiB
@@ -211,8 +211,8 @@ Two ranks share 64 MiB.
     }).split('\n');
     const why = lines.findIndex(line => line.startsWith('  why'));
     assert.deepEqual(lines.slice(why, why + 6), [
-      '  why  vLLM ring buffers        66 MiB  66 × 1 MiB',
-      '       NCCL proxy pool           1 MiB  1 × 1 MiB (without P2P)',
+      '  why  vLLM ring buffers        66 MiB  66 × 1 MiB · vLLM',
+      '       NCCL proxy pool           1 MiB  1 × 1 MiB (without P2P) · NCCL',
       '       needed             70,254,592 B  in the worst case',
       '       with P2P           69,206,016 B  between all GPUs',
       '       to start           67,108,865 B  vLLM asks for it.',
