@@ -59,8 +59,9 @@ function blockPieces(scalar: Scalar.Parsed, raw: string, offset: number): Piece[
       pieces.push({ text: line.slice(start - at, content - at), span: { start, end: content } });
     }
     const previous = pieces.at(-1);
-    if (content === end) break;
-    if (scalar.type === 'BLOCK_LITERAL') pieces.push({ text: '\n', span: { start: content, end } });
+    // The last line of a file may end without a line break, and the value still has one.
+    if (scalar.type === 'BLOCK_LITERAL' && content < end)
+      pieces.push({ text: '\n', span: { start: content, end } });
     else if (previous && 'fold' in previous)
       pieces[pieces.length - 1] = { fold: { start: previous.fold.start, end } };
     else pieces.push({ fold: { start: content, end } });

@@ -191,6 +191,10 @@ export function keyText(key: Scalar): string {
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
 
+/** A plain `<<`; a quoted one is a key like any other. A document that says it is YAML 1.1 makes it a symbol. */
 function isMergeKey(key: Scalar): boolean {
-  return key.value === '<<' || (typeof key.value === 'symbol' && key.value.description === '<<');
+  return (
+    (key.value === '<<' && key.type === 'PLAIN') ||
+    (typeof key.value === 'symbol' && key.value.description === '<<')
+  );
 }
