@@ -43,9 +43,9 @@ export function toDiagnostics(
   );
 }
 
-/** What is wrong, why, and what to do, each on lines of its own. */
+/** What is wrong, what to do, and why, on lines of their own: editors cut long messages at the end. */
 export function messageOf(finding: Pick<Finding, 'what' | 'why' | 'todo'>): string {
-  return [finding.what, finding.why, finding.todo].filter(part => part !== '').join('\n');
+  return [finding.what, finding.todo, finding.why].filter(part => part !== '').join('\n');
 }
 
 export function toTextEdits(fix: Fix, document: Snapshot): TextEdit[] {

@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { EditSite } from '../model';
+import { printCompose } from '../sizes';
 import type { TextEdit } from '../text/span';
 import { insertEntry, removeEntry, replaceAlias, replaceEntry, replaceScalar, scalarText } from './yaml';
 
@@ -31,19 +32,6 @@ export interface ComposeSite extends EditSite {
 /** Keys that a size or an IPC mode reads well behind: what the service runs, most telling first. */
 const NEIGHBOURS = ['command', 'entrypoint', 'image', 'ipc'] as const;
 
-const GIB = 2 ** 30;
-const MIB = 2 ** 20;
-
-/**
- * A size as Compose reads it (units are binary, docker/go-units `RAMInBytes`): `4gb`, `1536mb`, else a plain
- * number of bytes.
- */
-function sizeText(bytes: number): string {
-  if (bytes % GIB === 0) return `${bytes / GIB}gb`;
-  if (bytes % MIB === 0) return `${bytes / MIB}mb`;
-  return String(bytes);
-}
-
 /**
  * Gives the service `shm_size`: a new line (or flow entry) behind what it runs, or another value where the
  * service has the key itself. A size that it merges in is overridden, never changed where it is shared.
@@ -51,7 +39,7 @@ function sizeText(bytes: number): string {
  * @returns no edits if the service says so already; undefined when there is no minimal safe edit.
  */
 export function setShmSize(site: ComposeSite, bytes: number): TextEdit[] | undefined {
-  return isEditable(site) ? setString(site, 'shm_size', sizeText(bytes)) : undefined;
+  return isEditable(site) ? setString(site, 'shm_size', printCompose(bytes)) : undefined;
 }
 
 /**

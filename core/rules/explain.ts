@@ -19,20 +19,31 @@ export function describeLaunch(launch: Launch): string {
   return `${launch.engineTitle}${release}${parallel.length > 0 ? ` with ${parallel.join(' × ')}` : ''}`;
 }
 
-/** The bytes, segment by segment, then what was taken for granted. */
-export function breakdown(requirement: Requirement, perGpuBytes?: number): string {
-  const lines: string[] = [];
-  if (requirement.minimum > 0) lines.push(requirement.minimumReason);
-  if (perGpuBytes !== undefined)
-    lines.push(`Held against 1 GiB a rank: ${formatBytes(perGpuBytes)} (sizing: per-gpu).`);
-  lines.push(`Expected use of /dev/shm is ${formatBytes(requirement.expected)}:`);
-  const width = Math.max(...requirement.segments.map(segment => formatBytes(segment.bytes).length), 0);
-  for (const { title, bytes, formula, condition, source } of requirement.segments) {
-    const when = condition ? `, ${condition}` : '';
-    lines.push(`  ${formatBytes(bytes).padStart(width)}  ${title}${when}: ${formula} [${source}]`);
-  }
-  for (const assumption of requirement.assumptions) lines.push(assumption);
-  return lines.join('\n');
+/**
+ * The bytes, segment by segment, their sums, then what was taken for granted.
+ * @param refuses whether the engine is known not to start, which is then said first
+ * @param perGpuBytes what the size is held against under the sizing `per-gpu`
+ */
+export function breakdown(requirement: Requirement, refuses: boolean, perGpuBytes?: number): string {
+  const { segments, minimumReason, expected, expectedWithP2p, assumptions } = requirement;
+  const rows: [bytes: number, remark: string][] = segments.map(({ title, bytes, condition, source }) => [
+    bytes,
+    `${title}${condition ? `, ${condition}` : ''} [${shortSource(source)}]`,
+  ]);
+  const p2p = expectedWithP2p < expected ? `; ${formatBytes(expectedWithP2p)} with P2P between all GPUs` : '';
+  rows.push([expected, `in the worst case${p2p}`]);
+  if (perGpuBytes !== undefined) rows.push([perGpuBytes, 'by the rule of 1 GiB a rank (sizing: per-gpu)']);
+  const width = Math.max(...rows.map(([bytes]) => formatBytes(bytes).length));
+  return [
+    ...(refuses ? [minimumReason] : []),
+    ...rows.map(([bytes, remark]) => `${formatBytes(bytes).padStart(width + 2)}  ${remark}`),
+    ...(assumptions.length > 0 ? [assumptions.join(' ')] : []),
+  ].join('\n');
+}
+
+/** A source with files by name alone: `vllm v0.11.2 shm_broadcast.py`. */
+function shortSource(source: string): string {
+  return source.replace(/[^\s/]+\//g, '');
 }
 
 /** What decides /dev/shm, in a few words for the middle of a sentence. */

@@ -26,7 +26,7 @@ export const shmMissing: Rule = {
         `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
         `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
         `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `\`${workload.name}\` gets`} ${describeMemory(memory)}.`,
-      why: breakdown(requirement, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
+      why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
       todo: joined
         ? `Give \`${joined.target}\` at least ${formatBytes(recommended)}: \`${sizeSetting(workload, recommended)}\`.`
         : `Set \`${sizeSetting(workload, recommended)}\`, or \`${hostSetting(workload)}\` to use the host's.`,

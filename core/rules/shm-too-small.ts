@@ -31,7 +31,7 @@ export const shmTooSmall: Rule = {
       what:
         `${describeLaunch(launch)} ${verdict}: it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm` +
         `${depends ? ' without' : ''}, and \`${workload.name}\` gets ${describeMemory(memory)}.`,
-      why: breakdown(requirement, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
+      why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
       todo: `Raise it to ${formatBytes(recommended)}${memory.kind === 'sized' ? `: \`${sizeSetting(workload, recommended)}\`` : ''}.`,
       cause: launch.cause,
       related: [{ place: memory.place, message: `/dev/shm is ${formatBytes(memory.bytes)} here` }],

@@ -180,9 +180,9 @@ describe('server, what the calculator asks for', () => {
       assert.deepEqual(await sizeAt(10, GIB, 3), { kind: 'outdated' });
     });
 
-    it('is refused for a file that is not open', async () => {
+    it('is none in a file that is not open', async () => {
       await client.close(URI);
-      assert.deepEqual(await sizeAt(4, GIB), { kind: 'outdated' });
+      assert.deepEqual(await sizeAt(4, GIB), { kind: 'nothing-here' });
     });
   });
 

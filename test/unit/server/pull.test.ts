@@ -83,7 +83,7 @@ describe('server, client that pulls diagnostics', () => {
         source: 'shm-lint',
         code: 'wrong',
         codeDescription: { href: 'https://example.org/rules/wrong' },
-        message: 'This is wrong.\nOne byte is missing.\nIt was lost.\nPut it right.',
+        message: 'This is wrong.\nPut it right.\nOne byte is missing.\nIt was lost.',
         relatedInformation: [],
       },
     ]);
