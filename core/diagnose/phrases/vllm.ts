@@ -1,0 +1,107 @@
+/** vLLM's check of /dev/shm at start (vllm-project/vllm `check_shm_free_space`, PR #48879, from 0.27). */
+
+import type { StartupGate } from '../../memory/engine';
+import { NEWEST_VLLM } from '../../memory/engines/vllm';
+import { atLeast } from '../../memory/version';
+import { vllm } from '../../memory/vllm';
+import { known, type Launch } from '../../model';
+import { formatBytes } from '../../sizes';
+import { sizeAdvice } from '../advice';
+import { DEFAULT_SHM } from '../arithmetic';
+import type { LogFacts } from '../facts';
+import { type Phrase, PLAIN } from './phrase';
+
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+
+/** Chunks of the request ring, each of VLLM_MQ_MAX_CHUNK_BYTES_MB (vllm/distributed/device_communicators/shm_broadcast.py). */
+const REQUEST_CHUNKS = 10;
+
+/** Ranks for a log that tells none; the size of a ring hardly depends on them. */
+const SOME_RANKS = 2;
+
+export const vllmPhrases: readonly Phrase[] = [
+  {
+    kind: 'vllm-insufficient-space',
+    needles: ['Insufficient space in /dev/shm: '],
+    pattern: /Insufficient space in \/dev\/shm: (?<required>\d+) MiB required, (?<free>\d+) MiB free/,
+    read: ({ groups }) => {
+      const required = Number(groups!.required) * MIB;
+      const free = Number(groups!.free) * MIB;
+      const isRing = ringGate(required, NO_FACTS) !== undefined;
+      return {
+        ...PLAIN,
+        key: groups!.required!,
+        bytes: required,
+        segment: isRing ? { id: 'vllm-ring-buffers', title: 'vLLM ring buffers' } : null,
+        conclude: facts => ({
+          certainty: 'certain',
+          title: `vLLM refuses to start: ${isRing ? 'a ring buffer' : 'a region'} of ${formatBytes(required)} does not fit in /dev/shm`,
+          explanation: [
+            isRing ? ringReason(required, facts) : otherRegion(required),
+            `Here ${formatBytes(required)} are wanted and ${formatBytes(free)} are free.`,
+            freeRemark(free),
+            'The check reserves nothing, and more segments follow this one.',
+          ].join(' '),
+          ...sizeAdvice(facts, isRing ? 0 : required),
+        }),
+      };
+    },
+  },
+];
+
+const NO_FACTS: LogFacts = { nccl: [], vllm: undefined, ranks: undefined, hasFailure: false };
+
+/** The check for a ring of this size, to the MiB that vLLM prints. */
+function ringGate(required: number, facts: LogFacts): StartupGate | undefined {
+  return gatesOf(facts).find(({ bytes }) => Math.round(bytes / MIB) * MIB === required);
+}
+
+function ringReason(required: number, facts: LogFacts): string {
+  const { reason } = ringGate(required, facts) ?? ringGate(required, NO_FACTS)!;
+  return facts.vllm ? `${reason}.` : `${reason} (the log names no release; this is the newest known).`;
+}
+
+/** The checks that vLLM makes at start, from the memory model. */
+function gatesOf(facts: LogFacts): readonly StartupGate[] {
+  const ranks = Math.max(facts.ranks ?? SOME_RANKS, SOME_RANKS);
+  return vllm.demand(launchOf(facts, ranks), ranks).gates;
+}
+
+function launchOf(facts: LogFacts, ranks: number): Launch {
+  // The check itself proves a release that has it.
+  const version = facts.vllm && atLeast(facts.vllm, 0, 27) ? facts.vllm : NEWEST_VLLM;
+  return {
+    engine: 'vllm',
+    engineTitle: 'vLLM',
+    engineVersion: { version, certainty: 'pinned' },
+    platform: 'cuda',
+    tensorParallel: known(ranks),
+    pipelineParallel: known(1),
+    dataParallelLocal: known(1),
+    prefillContextParallel: known(1),
+    decodeContextParallel: known(1),
+    nodes: known(1),
+    localRanks: known(ranks),
+    executor: 'multiprocessing',
+    extras: [],
+    knobs: new Map(),
+    cause: { uri: '', span: { start: 0, end: 0 } },
+  };
+}
+
+/** What else vLLM checks for: regions whose size the user chose. */
+function otherRegion(required: number): string {
+  const knob = required / MIB / REQUEST_CHUNKS;
+  const ring =
+    Number.isInteger(knob) && required < GIB
+      ? `, or a request ring with VLLM_MQ_MAX_CHUNK_BYTES_MB=${knob}`
+      : '';
+  return `None of vLLM’s ring buffers has this size by default. It may be the region of the CPU offload (--kv-offloading-size) or of the encoder cache${ring}.`;
+}
+
+function freeRemark(free: number): string {
+  return free === DEFAULT_SHM
+    ? '64 MiB is what a container gets by default: it seems that nobody set a size.'
+    : 'Files that a killed process left there count as used (vllm_offload_*.mmap, nccl-*).';
+}
