@@ -5,9 +5,9 @@ import { version } from '../package.json';
 import { UsageError } from './arguments';
 import { EXIT, type ExitStatus, type Io } from './io';
 import { closest } from './suggest';
-import { checkUsage, fixUsage, usage } from './usage';
+import { calcUsage, checkUsage, diagnoseUsage, fixUsage, usage } from './usage';
 
-const COMMANDS = ['check', 'fix', 'help'] as const;
+const COMMANDS = ['check', 'fix', 'calc', 'diagnose', 'help'] as const;
 type CommandName = (typeof COMMANDS)[number];
 
 /**
@@ -52,6 +52,16 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
       const { fix } = await import('./commands/fix');
       return fix(rest, io, await import('../core/lint'));
     }
+    case 'calc': {
+      if (wantsHelp) return print(io, calcUsage);
+      const { calc } = await import('./commands/calc');
+      return calc(rest, io);
+    }
+    case 'diagnose': {
+      if (wantsHelp) return print(io, diagnoseUsage);
+      const { diagnose } = await import('./commands/diagnose');
+      return diagnose(rest, io);
+    }
   }
 }
 
@@ -62,7 +72,13 @@ function print(io: Io, text: string): ExitStatus {
 
 function helpOn(command: string | undefined, io: Io): string {
   if (command === undefined) return usage;
-  return { check: checkUsage, fix: fixUsage, help: usage }[commandOf(command, io)];
+  return {
+    check: checkUsage,
+    fix: fixUsage,
+    calc: calcUsage,
+    diagnose: diagnoseUsage,
+    help: usage,
+  }[commandOf(command, io)];
 }
 
 function commandOf(word: string, io: Io): CommandName {

@@ -7,6 +7,8 @@ Usage: shm-lint COMMAND [options]
 Commands:
   check PATH…   report what is wrong in files and folders
   fix PATH…     the same, and write the safe fixes
+  calc          how much /dev/shm a launch needs, segment by segment
+  diagnose LOG  what a log says about /dev/shm, and what to do
   help COMMAND  the options of a command
 
 Options:
@@ -52,3 +54,41 @@ Usage: shm-lint fix PATH… [options]
 
 Only the text of a fix changes; every other byte of a file stays as it is.
 ${options}${exitStatus}`;
+
+export const calcUsage = `Computes how much /dev/shm a launch needs, segment by segment.
+
+Usage: shm-lint calc --engine vllm --tp 4 [options]
+
+The launch:
+  --engine vllm              the inference engine
+  --engine-version RELEASE   0.11.2; the newest known when it is left out, or latest
+  --tp N, --pp N, --dp N     tensor, pipeline and data parallel size (default 1)
+  --pcp N, --dcp N           prefill and decode context parallel size (default 1)
+  --nodes N                  machines that one replica is spread over (default 1)
+  --platform PLATFORM        cuda (default), rocm, cpu, xpu, ascend, tpu
+  --kv-offload GIB           size of one replica’s KV cache offload
+  --mm-cache GIB             size of the multimodal cache in shared memory
+  --env NAME=VALUE,…         environment of the service, such as NCCL_BUFFSIZE=8388608
+
+The machine:
+  --interconnect p2p|shm|unknown  how its GPUs reach each other (default: unknown, reckoned as shm)
+  --nccl RELEASE             where it is not the NCCL that comes with the engine: 2.27.5
+  --cumem on|off             NCCL_CUMEM_ENABLE, where it is not the engine’s default
+  --communicators N          NCCL communicators of each process group (default 2)
+
+  --format pretty|json       for people (default) or for programs (schemas/calc-report.schema.json)
+
+Exit status: 0 computed, 2 wrong usage.
+`;
+
+export const diagnoseUsage = `Tells what a log says about /dev/shm: which segment it was, how much is needed, and what to set.
+
+Usage: shm-lint diagnose LOG|- [options]
+
+LOG is a file; - is standard input: docker logs NAME 2>&1 | shm-lint diagnose -
+Lines that say the same are told once, with their number.
+
+  --format pretty|json       for people (default) or for programs (schemas/diagnose-report.schema.json)
+
+Exit status: 0 something was recognised, 1 nothing was, 2 wrong usage, 3 the log could not be read.
+`;

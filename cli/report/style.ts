@@ -32,3 +32,10 @@ export function useColours(env: Readonly<Record<string, string | undefined>>, is
   if (env.NO_COLOR) return false;
   return isTerminal && env.TERM !== 'dumb';
 }
+
+/** Whether characters beyond ASCII may be drawn: in a terminal that a UTF-8 locale, or a modern terminal program, announces. */
+export function useUnicode(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  if (!isTerminal || env.TERM === 'dumb') return false;
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return /utf-?8/i.test(locale) || Boolean(env.WT_SESSION) || env.TERM_PROGRAM === 'vscode';
+}
