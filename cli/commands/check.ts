@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseDockerSize } from '../../core/sizes';
 import { DEFAULT_OPTIONS, type LintOptions, type LintResult, type Severity } from '../../core/model';
+import { parseDockerSize } from '../../core/sizes';
 import { parseArguments, UsageError } from '../arguments';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
 import { walk } from '../files/walk';
