@@ -412,7 +412,7 @@ describe('a launch', () => {
   it('says what it took for granted', () => {
     const extras = [{ id: 'kv-offload', bytes: unknown('${SIZE} is not set'), prefaulted: true }] as const;
     assert.deepEqual(requirement({ tp: 2, certainty: 'rolling', extras }).assumptions, [
-      'The image tag is a rolling one; it is taken as vLLM 0.29.0 (newest known).',
+      'The release is not pinned; it is taken as vLLM 0.29.0 (newest known).',
       'NCCL is taken as 2.29.7 (PyTorch 2.13), as bundled with vLLM 0.29.0.',
       'Each process group is taken to make 2 NCCL communicators.',
       'The GPUs are taken to lack P2P, so that their traffic goes through /dev/shm.',
