@@ -36,7 +36,7 @@ describe('the calculator', () => {
     assert.equal(c.minimumBytes, 251_658_260);
     assert.equal(c.expectedBytes, 850_657_362);
     assert.deepEqual(calculation({ engineVersion: 'latest' }), c);
-    assert.match(c.assumptions[0]!, /rolling/);
+    assert.match(c.assumptions[0]!, /not pinned/);
   });
 
   it('heeds every choice', () => {
