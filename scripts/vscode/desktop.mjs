@@ -35,14 +35,17 @@ export async function whyNoDesktop() {
  */
 export async function runTestsInDesktop({ version, extension, tests, workspace, env }) {
   const { downloadAndUnzipVSCode, runTests, TestRunFailedError } = await import('@vscode/test-electron');
+  const executable = await downloadAndUnzipVSCode({
+    version,
+    cachePath: join(cacheFolder(), 'desktop'),
+  }).catch(cause => {
+    throw new Error(`The desktop VS Code ${version} cannot be downloaded: ${cause.message}`, { cause });
+  });
   const userData = await mkdtemp(join(tmpdir(), 'shm-lint-desktop-'));
   try {
     await writeUserSettings(userData);
     await runTests({
-      vscodeExecutablePath: await downloadAndUnzipVSCode({
-        version,
-        cachePath: join(cacheFolder(), 'desktop'),
-      }),
+      vscodeExecutablePath: executable,
       extensionDevelopmentPath: extension,
       extensionTestsPath: tests,
       extensionTestsEnv: env,

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { build, installDependencies, repository } from '../setup.mjs';
 import { requirePrograms } from './debian.mjs';
 import { whyNoDesktop } from './desktop.mjs';
-import { versions as allVersions, installVsCode } from './install.mjs';
+import { versions as allVersions, installVsCode, programsToInstall } from './install.mjs';
 import { openWhatIsServed, runByHand, runInWebWorker } from './interface.mjs';
 import { bundleSuite, runSuiteInBrowser, runSuiteInDesktop } from './suite.mjs';
 
@@ -86,11 +86,17 @@ async function chooseLaunchers(versions) {
  */
 async function whyNoServer(versions) {
   try {
+    // All at once, so that whoever has to install them by hand does it once.
+    /** @type {Set<import('./debian.mjs').Program>} */
+    const programs = new Set(['chromium']);
+    for (const version of versions) for (const name of await programsToInstall(version)) programs.add(name);
+    await requirePrograms([...programs], console.log);
     for (const version of versions) await installVsCode(version);
-    await requirePrograms(['chromium'], console.log);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    // A plain error tells what is missing; a TypeError and its like would be a mistake in here.
+    if (error instanceof Error && error.constructor === Error) return error.message;
+    throw error;
   }
 }
 
@@ -129,8 +135,13 @@ async function withWorkspaceCopy(use) {
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { version: { type: 'string', multiple: true } } });
-  await installDependencies();
-  await build();
-  const { failed } = await runEndToEnd({ versions: values.version ?? allVersions });
-  process.exitCode = failed > 0 ? 1 : 0;
+  try {
+    await installDependencies();
+    await build();
+    const { failed } = await runEndToEnd({ versions: values.version ?? allVersions });
+    process.exitCode = failed > 0 ? 1 : 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

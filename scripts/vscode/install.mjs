@@ -5,7 +5,7 @@
  * it is not used.
  */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { requirePrograms, which } from './debian.mjs';
@@ -58,6 +58,16 @@ export function cacheFolder() {
 }
 
 /**
+ * The programs that installing a VS Code server takes; none if it is installed.
+ * @param {string} version One of {@link versions}.
+ * @returns {Promise<import('./debian.mjs').Program[]>}
+ */
+export async function programsToInstall(version) {
+  if (await isComplete(join(cacheFolder(), version))) return [];
+  return releases[version]?.ripgrep ? ['rg', 'python3', 'make', 'g++'] : ['python3', 'make', 'g++'];
+}
+
+/**
  * Installs a VS Code server unless it is there already. It is built beside its final place and renamed at the
  * end, so that an interrupted installation is never taken for a finished one.
  * @param {string} version One of {@link versions}.
@@ -84,9 +94,11 @@ export async function installVsCode(version, log = line => console.log(`VS Code 
   };
   if (await isComplete(folder)) return installation;
 
-  await requirePrograms(release.ripgrep ? ['rg', 'python3', 'make', 'g++'] : ['python3', 'make', 'g++'], log);
+  await requirePrograms(await programsToInstall(version), log);
   await mkdir(cacheFolder(), { recursive: true });
-  const staging = await mkdtemp(`${folder}.partial-`);
+  await removeAbandoned();
+  const staging = `${folder}.partial-${process.pid}`;
+  await mkdir(staging);
   try {
     await install(release, staging, log);
     await writeFile(join(staging, 'recipe'), RECIPE);
@@ -96,6 +108,25 @@ export async function installVsCode(version, log = line => console.log(`VS Code 
   }
   log(`ready in ${folder}`);
   return installation;
+}
+
+/** Removes what installations left behind that were killed before they could do it themselves. */
+async function removeAbandoned() {
+  for (const name of await readdir(cacheFolder())) {
+    const [, pid] = /\.partial-(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid))) {
+      await rm(join(cacheFolder(), name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** @param {string} folder */

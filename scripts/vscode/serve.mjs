@@ -2,7 +2,6 @@
 /** Starts a VS Code server on loopback and stops it without leaving anything behind. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
@@ -72,7 +71,7 @@ export async function serveVsCode(installation, options = {}) {
     },
   );
   let log = '';
-  const ended = once(child, 'close');
+  const ended = new Promise(resolve => child.once('close', resolve).once('error', resolve));
   // The server starts extension hosts, language servers and watchers; as a process group they all end together.
   const kill = (/** @type {NodeJS.Signals} */ signal) => {
     try {
@@ -103,17 +102,17 @@ export async function serveVsCode(installation, options = {}) {
   };
   for (const signal of endingSignals) process.once(signal, stopAndExit);
 
+  /** @type {NodeJS.Timeout | undefined} */
+  let startTimer;
   try {
     await new Promise((resolve, reject) => {
       const fail = (/** @type {string} */ why) =>
         reject(new Error(`The VS Code ${installation.version} server ${why}.\n${log.trimEnd()}`));
-      const timer = setTimeout(fail, START_LIMIT_MS, 'does not answer');
+      startTimer = setTimeout(fail, START_LIMIT_MS, 'does not answer');
       const read = (/** @type {string} */ chunk) => {
         log += chunk;
-        if (log.includes('Web UI available')) {
-          clearTimeout(timer);
-          resolve(undefined);
-        }
+        if (log.includes('Web UI available')) resolve(undefined);
+        if (log.includes('EADDRINUSE')) fail(`finds port ${port} in use`);
       };
       child.stdout.setEncoding('utf8').on('data', read);
       child.stderr.setEncoding('utf8').on('data', read);
@@ -123,6 +122,8 @@ export async function serveVsCode(installation, options = {}) {
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    clearTimeout(startTimer);
   }
 
   /** @type {Promise<never>} */
