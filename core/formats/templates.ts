@@ -2,15 +2,22 @@
 import { HOLE } from '../model';
 import { MappedText } from '../text/mapped';
 
-/**
- * An expression where YAML expects a line or a value to begin: what it becomes may have any shape. Inside
- * quotes, or further on in a value, it cannot leave that value.
- */
-const SHAPELESS = /^[ \t]*(?:-[ \t]+)*(?:[^\s#"'{:][^\n\r{:]*:[ \t]+)?(?:\{\{|\{%)/m;
+/** The first expression of a line, behind what stands in front of it. */
+const FIRST_EXPRESSION = /^([^{\n\r]*)\{[{%]/gm;
 
-/** Whether the text as a whole depends on a template engine: conditions, loops, includes, bare values. */
+/** What may stand in front of a line or a value in YAML: nothing, dashes of list items, a plain key. */
+const IN_FRONT_OF_VALUE = /^[ \t]*(?:-[ \t]+)*$|^[^#"']*:[ \t]+$/;
+
+/**
+ * Whether the text as a whole depends on a template engine: an expression (condition, loop, include, bare
+ * value) stands where a line or a value begins, so that it may become anything. In quotes, or further on in
+ * a value, it cannot leave that value.
+ */
 export function isTemplate(text: string): boolean {
-  return (text.includes('{{') || text.includes('{%')) && SHAPELESS.test(text);
+  if (!text.includes('{{') && !text.includes('{%')) return false;
+  for (const [, inFront] of text.matchAll(FIRST_EXPRESSION))
+    if (IN_FRONT_OF_VALUE.test(inFront!)) return true;
+  return false;
 }
 
 /** Whether git left conflict markers in the text. */
@@ -29,5 +36,5 @@ export function holeTemplates(source: MappedText): MappedText {
     parts.push(source.slice(plain, index), MappedText.opaque(uri, HOLE, source.spanOf(index, end)));
     plain = end;
   }
-  return MappedText.concat(source.slice(0, 0), ...parts, source.slice(plain));
+  return MappedText.concat([source.slice(0, 0), ...parts, source.slice(plain)]);
 }

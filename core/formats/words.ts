@@ -51,7 +51,7 @@ export function splitWords(source: MappedText): MappedWord[] {
   const finish = (end: number) => {
     flush(end);
     if (started !== undefined) {
-      const mapped = MappedText.concat(source.slice(started, started), ...pieces);
+      const mapped = MappedText.concat([source.slice(started, started), ...pieces]);
       words.push(new MappedWord(mapped, { uri, span: source.spanOf(started, end) }, splits));
     }
     pieces = [];

@@ -45,10 +45,11 @@ export class MappedText {
     return new MappedText(parts.text, uri, parts.runs, anchor);
   }
 
-  static concat(first: MappedText, ...rest: readonly MappedText[]): MappedText {
-    if (rest.length === 0) return first;
+  /** Several texts of one document, one behind the other; empty, they stand where the first one does. */
+  static concat(texts: readonly [MappedText, ...MappedText[]]): MappedText {
+    const [first] = texts;
     return MappedText.build(first.uri, first.spanOf(0, 0).start, parts => {
-      for (const { text, runs } of [first, ...rest]) {
+      for (const { text, runs } of texts) {
         for (const { from, to, span, verbatim } of runs) {
           const part = text.slice(from, to);
           if (verbatim) parts.verbatim(part, span.start);

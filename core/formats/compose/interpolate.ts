@@ -34,7 +34,7 @@ export function interpolate(source: MappedText, lookup: Lookup, nesting = 0): Ma
     }
     at = expression?.end ?? at + 1;
   }
-  return MappedText.concat(source.slice(0, 0), ...parts, source.slice(plain));
+  return MappedText.concat([source.slice(0, 0), ...parts, source.slice(plain)]);
 }
 
 interface Expression {

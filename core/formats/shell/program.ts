@@ -42,6 +42,12 @@ interface Start {
 /** Programs nested in programs (`bash -c "sh -c …"`) deeper than this are left unread. */
 const MAX_NESTING = 8;
 
+/** Programs longer than this (UTF-16 code units) are left unread: nobody writes them on a command line. */
+const MAX_LENGTH = 64 * 1024;
+
+/** Variables beyond this number are not remembered. */
+const MAX_VARIABLES = 256;
+
 /**
  * The simple commands of a program. Tolerant: a part that does not parse is skipped, the rest is read.
  * `sh -c STRING` inside is taken apart as well.
@@ -58,7 +64,7 @@ export function readProgram(source: MappedText, start: Start): Command[] {
  */
 export function unfoldShell(command: Command, lookup: Lookup, nesting = 0): Command[] {
   const call = nesting < MAX_NESTING ? shellCall(command.words) : undefined;
-  if (!call) return [command];
+  if (!call || call.script.text.length > MAX_LENGTH) return [command];
   const assigned = new Map([...command.assignments, ...call.assignments]);
   return readProgram(mappedTextOf(call.script), {
     lookup: name => assigned.get(name) ?? lookup(name),
@@ -183,7 +189,8 @@ class ProgramReader {
         const { text, place } = this.textFor(value);
         assignments.set(name, computed(text, place));
       }
-    this.commands.push(...unfoldShell({ words, assignments }, name => this.scalarFact(name), this.nesting));
+    const commands = unfoldShell({ words, assignments }, name => this.scalarFact(name), this.nesting);
+    for (const command of commands) this.commands.push(command);
   }
 
   /** `set -- a b` gives the program new parameters; `set -e` does not. */
@@ -205,6 +212,7 @@ class ProgramReader {
   }
 
   private set(name: string, value: Value): void {
+    if (this.variables.size >= MAX_VARIABLES && !this.variables.has(name)) return;
     this.variables.set(name, value);
     this.assigned.push(name);
   }
@@ -361,7 +369,7 @@ class ProgramReader {
     if (item.value.type !== 'Word') return new MappedWord(this.textOf(item.pos, item.end, item.text), place);
     const head = this.source.slice(item.pos, item.value.pos);
     const value = this.opaque(item.value.pos, item.value.end, this.textFor(item.value).text);
-    return new MappedWord(MappedText.concat(head, value), place);
+    return new MappedWord(MappedText.concat([head, value]), place);
   }
 
   private textOf(start: number, end: number, value: string): MappedText {
@@ -370,7 +378,7 @@ class ProgramReader {
   }
 
   private joined(start: number, pieces: readonly MappedText[]): MappedText {
-    return MappedText.concat(this.source.slice(start, start), ...pieces);
+    return MappedText.concat([this.source.slice(start, start), ...pieces]);
   }
 
   private opaque(start: number, end: number, value: string): MappedText {

@@ -93,7 +93,7 @@ export class YamlTree {
     for (let next = pending.pop(); next; next = pending.pop()) {
       if (!isMap(next.node) || found.has(next.node)) continue;
       found.set(next.node, next);
-      pending.push(...this.merged(next.node, next.via).toReversed());
+      for (const source of this.merged(next.node, next.via).toReversed()) pending.push(source);
     }
     return [...found.values()];
   }

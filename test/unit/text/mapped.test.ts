@@ -14,11 +14,11 @@ function behind(document: string, mapped: MappedText): string[] {
 
 describe('a mapped text', () => {
   const document = 'key: one ${TWO:-2} three';
-  const mapped = MappedText.concat(
+  const mapped = MappedText.concat([
     MappedText.verbatim(URI, 'one ', 5),
     MappedText.opaque(URI, 'zwei', { start: 9, end: 18 }),
     MappedText.verbatim(URI, ' three', 18),
-  );
+  ]);
 
   it('knows where each character stands', () => {
     assert.equal(mapped.text, 'one zwei three');
@@ -60,10 +60,10 @@ describe('a mapped text', () => {
   });
 
   it('covers parts that stand in another order', () => {
-    const swapped = MappedText.concat(
+    const swapped = MappedText.concat([
       MappedText.verbatim(URI, 'three', 19),
       MappedText.verbatim(URI, 'one', 5),
-    );
+    ]);
     assert.deepEqual(swapped.spanOf(), { start: 5, end: 24 });
     assert.deepEqual(swapped.spanOf(5), { start: 5, end: 8 });
   });
@@ -79,7 +79,7 @@ describe('a mapped text', () => {
       fc.property(fc.array(fc.nat(14)), cuts => {
         const at = [0, ...cuts.sort((a, b) => a - b), 14];
         const pieces = at.slice(1).map((end, i) => mapped.slice(at[i]!, end));
-        const whole = MappedText.concat(pieces[0]!, ...pieces.slice(1));
+        const whole = MappedText.concat([pieces[0]!, ...pieces.slice(1)]);
         assert.equal(whole.text, mapped.text);
         assert.deepEqual(behind(document, whole), behind(document, mapped));
       }),
