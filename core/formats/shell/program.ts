@@ -310,11 +310,11 @@ class ProgramReader {
     return this.splitExpansions(word, new MappedWord(this.joined(word.pos, pieces), place, splits));
   }
 
-  /** Unquoted variables with blanks in their value become several words (`$ARGS`). */
+  /** An unquoted variable (`$ARGS`) becomes as many words as its value has; none if it is empty. */
   private splitExpansions(word: ShellWord, expanded: Word): Word[] {
     const only = word.parts?.length === 1 ? word.parts[0] : undefined;
     const bare = only && (only.type === 'SimpleExpansion' || only.type === 'ParameterExpansion');
-    if (!bare || !/\s/.test(expanded.text)) return [expanded];
+    if (!bare || /^\S+$/.test(expanded.text)) return [expanded];
     return expanded.text
       .split(/\s+/)
       .filter(text => text !== '')
