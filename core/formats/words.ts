@@ -52,7 +52,7 @@ export function splitWords(source: MappedText): MappedWord[] {
     flush(end);
     if (started !== undefined) {
       const mapped = MappedText.concat([source.slice(started, started), ...pieces]);
-      words.push(new MappedWord(mapped, { uri, span: source.spanOf(started, end) }, splits));
+      words.push(new MappedWord(mapped, { uri, span: source.expressionOf(started, end) }, splits));
     }
     pieces = [];
     started = undefined;

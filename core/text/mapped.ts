@@ -7,6 +7,8 @@ interface Run {
   readonly span: Span;
   /** True when the characters stand in the document one by one; else each one stands for the whole span. */
   readonly verbatim: boolean;
+  /** The expression of the document that the stretch is a part of: `${A:-b}` for the characters `b`. */
+  readonly expression?: Span | undefined;
 }
 
 /**
@@ -49,14 +51,15 @@ export class MappedText {
   static concat(texts: readonly [MappedText, ...MappedText[]]): MappedText {
     const [first] = texts;
     return MappedText.build(first.uri, first.spanOf(0, 0).start, parts => {
-      for (const { text, runs } of texts) {
-        for (const { from, to, span, verbatim } of runs) {
-          const part = text.slice(from, to);
-          if (verbatim) parts.verbatim(part, span.start);
-          else parts.opaque(part, span);
-        }
-      }
+      for (const { text, runs } of texts)
+        for (const run of runs) parts.add(text.slice(run.from, run.to), run);
     });
+  }
+
+  /** The same text as a part of a larger expression. */
+  partOf(expression: Span): MappedText {
+    const runs = this.runs.map(run => ({ ...run, expression }));
+    return new MappedText(this.text, this.uri, runs, this.anchor);
   }
 
   /** The characters `[start, end)`; offsets outside the text are moved to its nearest end. */
@@ -64,16 +67,24 @@ export class MappedText {
     const [from, to] = this.clamp(start, end);
     const runs: Run[] = [];
     for (const run of this.runsWithin(from, to)) {
-      const { verbatim } = run;
       const first = Math.max(run.from, from);
       const last = Math.min(run.to, to);
-      runs.push({ from: first - from, to: last - from, span: stretch(run, first, last), verbatim });
+      runs.push({ ...run, from: first - from, to: last - from, span: stretch(run, first, last) });
     }
     return new MappedText(this.text.slice(from, to), this.uri, runs, this.pointAt(from));
   }
 
   /** The stretch of the document behind `[start, end)` of the text; an empty stretch is a point. */
   spanOf(start = 0, end: number = this.text.length): Span {
+    return this.hull(start, end, stretch);
+  }
+
+  /** The same, with the whole of each expression that the stretch reaches into. */
+  expressionOf(start = 0, end: number = this.text.length): Span {
+    return this.hull(start, end, (run, from, to) => run.expression ?? stretch(run, from, to));
+  }
+
+  private hull(start: number, end: number, behind: typeof stretch): Span {
     const [from, to] = this.clamp(start, end);
     if (from === to) {
       const point = this.pointAt(from);
@@ -83,7 +94,7 @@ export class MappedText {
     let first = Number.POSITIVE_INFINITY;
     let last = 0;
     for (const run of this.runsWithin(from, to)) {
-      const span = stretch(run, Math.max(run.from, from), Math.min(run.to, to));
+      const span = behind(run, Math.max(run.from, from), Math.min(run.to, to));
       first = Math.min(first, span.start);
       last = Math.max(last, span.end);
     }
@@ -132,27 +143,21 @@ class MappedParts {
 
   /** Adds characters that stand in the document from `start` on. */
   verbatim(text: string, start: number): void {
-    this.add(text, { start, end: start + text.length }, true);
+    this.add(text, { span: { start, end: start + text.length }, verbatim: true });
   }
 
   /** Adds characters that all stand for `span`. */
   opaque(text: string, span: Span): void {
-    this.add(text, span, false);
+    this.add(text, { span, verbatim: false });
   }
 
-  private add(text: string, span: Span, verbatim: boolean): void {
+  add(text: string, { span, verbatim, expression }: Omit<Run, 'from' | 'to'>): void {
     if (text === '') return;
-    const from = this.length;
-    const to = from + text.length;
     const last = this.runs.at(-1);
-    if (last?.verbatim && verbatim && last.span.end === span.start) {
-      this.runs[this.runs.length - 1] = {
-        from: last.from,
-        to,
-        span: { start: last.span.start, end: span.end },
-        verbatim,
-      };
-    } else this.runs.push({ from, to, span, verbatim });
+    const to = this.length + text.length;
+    if (last?.verbatim && verbatim && last.span.end === span.start && last.expression === expression) {
+      this.runs[this.runs.length - 1] = { ...last, to, span: { start: last.span.start, end: span.end } };
+    } else this.runs.push({ from: this.length, to, span, verbatim, expression });
     this.texts.push(text);
     this.length = to;
   }

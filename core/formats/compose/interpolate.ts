@@ -72,7 +72,7 @@ function expressionAt(
   const operand = (): Expression => {
     if (nesting === MAX_NESTING) return opaque(HOLE, end);
     const inner = source.slice(nameEnd + operator!.length, close);
-    return { value: interpolate(inner, lookup, nesting + 1), end };
+    return { value: interpolate(inner, lookup, nesting + 1).partOf(source.spanOf(at, end)), end };
   };
   const counts = value !== undefined && (operator?.length === 1 || value !== '');
   switch (operator?.at(-1)) {

@@ -96,7 +96,7 @@ function tmpfsOf(
   whole: MappedText,
   size: MappedText | undefined,
 ): SharedMemory {
-  const place = { uri: whole.uri, span: whole.spanOf() };
+  const place = { uri: whole.uri, span: whole.expressionOf() };
   if (!size) return { kind: 'unbounded', place };
   if (size.text.includes(HOLE))
     return { kind: 'unknown', reason: 'the size of the tmpfs is a variable', place };
@@ -113,7 +113,7 @@ const SHORT_VOLUME = /^((?:[A-Za-z]:(?=[\\/]))?[^:]*):([^:]*)/;
 function shortVolume(view: ServiceView, _layer: Layer, text: MappedText): SharedMemory | undefined {
   const [, source, target = text.text] = SHORT_VOLUME.exec(text.text) ?? [];
   if (!isShm(target)) return undefined;
-  const place = { uri: text.uri, span: text.spanOf() };
+  const place = { uri: text.uri, span: text.expressionOf() };
   return source === undefined ? { kind: 'disk', place } : bySource(view, source, place);
 }
 

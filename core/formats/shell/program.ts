@@ -356,7 +356,7 @@ class ProgramReader {
   }
 
   private placeOf({ pos, end }: { pos: number; end: number }): Place {
-    return { uri: this.source.uri, span: this.source.spanOf(pos, end) };
+    return { uri: this.source.uri, span: this.source.expressionOf(pos, end) };
   }
 
   /** Any number of words that are not known. */

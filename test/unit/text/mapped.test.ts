@@ -74,6 +74,21 @@ describe('a mapped text', () => {
     assert.deepEqual(opaque.slice(1, 3).spanOf(0, 1), { start: 0, end: 4 });
   });
 
+  it('knows the expression that a part of it stands in', () => {
+    const parts = MappedText.concat([
+      MappedText.verbatim(URI, 'one ', 5),
+      MappedText.verbatim(URI, '2', 16).partOf({ start: 9, end: 18 }),
+      MappedText.verbatim(URI, ' three', 18),
+    ]);
+    const show = ({ start, end }: { start: number; end: number }) => document.slice(start, end);
+    assert.equal(show(parts.spanOf(4, 5)), '2');
+    assert.equal(show(parts.expressionOf(4, 5)), '${TWO:-2}');
+    assert.equal(show(parts.expressionOf(2, 5)), 'e ${TWO:-2}');
+    assert.equal(show(parts.slice(3, 6).expressionOf()), ' ${TWO:-2} ');
+    assert.equal(show(parts.expressionOf(6, 8)), 'th');
+    assert.equal(show(parts.slice(4, 5).partOf({ start: 0, end: 24 }).expressionOf()), document);
+  });
+
   it('survives being cut up and put together again', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(14)), cuts => {
