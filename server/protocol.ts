@@ -21,6 +21,9 @@ export interface WorkloadParams {
   readonly position: Position;
 }
 
+/** Asks the server for all engines of a document: {@link FileParams} → {@link WorkloadAnswer}[]. */
+export const WORKLOADS_REQUEST = 'shm-lint/workloads';
+
 /** A service that starts an engine, as the calculator takes it over. */
 export interface WorkloadAnswer extends Prefill {
   /** A Compose service, `Kind/name/container`, … */
@@ -55,9 +58,9 @@ export type SizeAnswer =
   | { readonly kind: 'edit'; readonly title: string; readonly edit: WorkspaceEdit }
   /** There is an engine, and nothing to be done for it. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** No engine stands at the position. */
+  /** No engine stands at the position, or it is in a document that the server does not have. */
   | { readonly kind: 'nothing-here' }
-  /** The server has another text under this name, or none. */
+  /** The server has another version of the text. */
   | { readonly kind: 'outdated' };
 
 /** The client's command that opens the calculator, with {@link WorkloadParams} to start from. */

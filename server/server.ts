@@ -20,18 +20,20 @@ import { Documents, type Snapshot } from './documents';
 import { clientFiles, noFiles } from './files.client';
 import { type Linter, Lints } from './lints';
 import {
+  type FileParams,
   type InitializationOptions,
   SIZE_REQUEST,
   type SizeAnswer,
   type SizeParams,
   WORKLOAD_REQUEST,
+  WORKLOADS_REQUEST,
   type WorkloadAnswer,
   type WorkloadParams,
 } from './protocol';
 import { SECTION, Settings } from './settings';
 import { sizeEdits } from './sizeEdits';
 import { canonicalUri } from './uri';
-import { describeWorkload } from './workloadAt';
+import { describeWorkload, describeWorkloads } from './workloadAt';
 import { type Files, WorkspaceView } from './workspace';
 
 /** What a server needs beside its connection. */
@@ -165,11 +167,14 @@ function serve(
     }
   });
 
-  connection.onRequest<WorkloadAnswer | null, void>(WORKLOAD_REQUEST, (params: WorkloadParams, token) =>
-    describeWorkload(lints, params, uri => settings.of(uri), token).catch(requestCancelled),
+  connection.onRequest<WorkloadAnswer | null, void>(WORKLOAD_REQUEST, (request: WorkloadParams, token) =>
+    describeWorkload(lints, request, uri => settings.of(uri), token).catch(requestCancelled),
   );
-  connection.onRequest<SizeAnswer, void>(SIZE_REQUEST, (params: SizeParams, token) =>
-    sizeEdits(lints, params, () => documents.get(params.uri), versioned, token).catch(requestCancelled),
+  connection.onRequest<WorkloadAnswer[], void>(WORKLOADS_REQUEST, (request: FileParams, token) =>
+    describeWorkloads(lints, request, uri => settings.of(uri), token).catch(requestCancelled),
+  );
+  connection.onRequest<SizeAnswer, void>(SIZE_REQUEST, (request: SizeParams, token) =>
+    sizeEdits(lints, request, () => documents.get(request.uri), versioned, token).catch(requestCancelled),
   );
 
   connection.onInitialized(async () => {

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
-import { parseDockerSize } from '../core/sizes';
 import { DEFAULT_OPTIONS, type LintOptions, type Severity } from '../core/model';
+import { parseDockerSize } from '../core/sizes';
 
 /** The section of the client's settings that is ours. */
 export const SECTION = 'shmLint';

@@ -17,6 +17,8 @@ export async function sizeEdits(
   versioned: boolean,
   token: CancellationToken,
 ): Promise<SizeAnswer> {
+  // The client shows it and the linter does not read its language: no engine, as far as anybody knows.
+  if (!current()) return { kind: 'nothing-here' };
   // Whoever edits unseen gets a lint of this very moment, whatever the client told us about other files.
   lints.drop(uri);
   const lint = await lints.of(uri, token);

@@ -33,6 +33,16 @@ describe('bundles for the browser', () => {
     assert.deepEqual([...new Set(imports)], ['vscode']);
   });
 
+  it('need nothing at all in the calculator’s page, and bring no parser', async () => {
+    const { imports, sources } = await needsOf('client/calculator/webview/main.ts');
+    assert.deepEqual(imports, []);
+    assert.ok(sources.includes('core/memory/calculate.ts'));
+    assert.deepEqual(
+      sources.filter(source => source.includes('node_modules')),
+      [],
+    );
+  });
+
   it('hold one copy of the protocol', async () => {
     for (const entry of ['server/main.worker.ts', 'client/extension.browser.ts']) {
       const { sources } = await needsOf(entry, ['vscode']);

@@ -5,6 +5,7 @@ import {
   SIZE_REQUEST,
   type SizeAnswer,
   WORKLOAD_REQUEST,
+  WORKLOADS_REQUEST,
   type WorkloadAnswer,
 } from '../../../server/protocol';
 import { connect, editsOf, PULL, PUSH, range, type TestClient } from '../../server/harness';
@@ -138,6 +139,25 @@ describe('server, what the calculator asks for', () => {
     it('is none in a file that is not open', async () => {
       assert.equal(await workloadAt(4, 0, 'file:///work/space/other.yml'), null);
     });
+  });
+
+  it('lists all engines of a document', async () => {
+    const answers = (uri: string): Promise<WorkloadAnswer[]> =>
+      client.connection.sendRequest(WORKLOADS_REQUEST, { uri });
+    assert.deepEqual(
+      (await answers(URI)).map(({ name, range: { start }, effectiveBytes }) => [
+        name,
+        start.line,
+        effectiveBytes,
+      ]),
+      [
+        ['chat', 2, 67_108_864],
+        ['small', 13, 134_217_728],
+        ['hosts', 17, null],
+        ['open', 21, 67_108_864],
+      ],
+    );
+    assert.deepEqual(await answers('file:///work/space/other.yml'), []);
   });
 
   describe('the edit that gives it a size', () => {
