@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { RevealOutputChannelOn } from 'vscode-languageclient';
 import type { InitializationOptions } from '../server/protocol';
+import { registerCalculator } from './calculator';
 import { answerFileRequests } from './files';
+import { registerLogs } from './logs';
+import { registerLook } from './look';
 
 /** Also the prefix of the setting that the client library reads by itself, `shmLint.trace.server`. */
 export const CLIENT_ID = 'shmLint';
@@ -35,12 +38,15 @@ export async function startClient(
     outputChannel: output,
     traceOutputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: { readsFiles: true } satisfies InitializationOptions,
+    initializationOptions: { readsFiles: true, hasCalculator: true } satisfies InitializationOptions,
     diagnosticPullOptions: { onChange: true },
   });
   context.subscriptions.push(
     output,
     answerFileRequests(client),
+    registerCalculator(context, client),
+    registerLogs(client),
+    registerLook(client),
     vscode.commands.registerCommand('shm-lint.restartServer', async () => {
       if (client.needsStop()) await client.stop();
       await client.start();

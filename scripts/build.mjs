@@ -26,6 +26,14 @@ const BUNDLES = [
   },
   { entry: 'server/main.node.ts', outfile: 'dist/server.js', ...node },
   { entry: 'server/main.worker.ts', outfile: 'dist/web/server.js', ...browser, format: 'iife' },
+  {
+    entry: 'client/calculator/webview/main.ts',
+    outfile: 'dist/calculator.js',
+    ...browser,
+    format: 'iife',
+    tsconfig: 'client/calculator/webview/tsconfig.json',
+  },
+  { entry: 'client/calculator/webview/style.css', outfile: 'dist/calculator.css', ...browser },
   { entry: 'cli/main.ts', outfile: 'dist/cli.js', ...node, banner: { js: '#!/usr/bin/env node' } },
 ];
 

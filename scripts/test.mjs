@@ -81,6 +81,7 @@ async function inRealEditor() {
 try {
   await installDependencies();
   step('types', program('tsc'), ['--noEmit']);
+  step('types of the page', program('tsc'), ['--noEmit', '--project', 'client/calculator/webview']);
   step('format and lint', program('biome'), ['check', '--error-on-warnings', '.']);
   await build();
   unitTests();

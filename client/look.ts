@@ -1,0 +1,31 @@
+/** The command that copies how to look at a service's /dev/shm. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type InspectionTarget, inspections, WHY_LS_MAY_BE_EMPTY } from '../core/diagnose';
+import type { WorkloadAnswer } from '../server/protocol';
+import { askWorkload } from './workload';
+
+/** Copies the command for the service at the cursor, and returns it; undefined if the cursor is in none. */
+export function registerLook(client: BaseLanguageClient): vscode.Disposable {
+  return vscode.commands.registerCommand('shm-lint.copyLookCommand', async () => {
+    const editor = vscode.window.activeTextEditor;
+    const answer = editor && (await askWorkload(client, editor.document, editor.selection.active));
+    if (!answer) {
+      void vscode.window.showInformationMessage(
+        'Put the cursor into a service that starts an inference engine.',
+      );
+      return undefined;
+    }
+    const [look] = inspections(containerOf(answer));
+    await vscode.env.clipboard.writeText(look!.command);
+    void vscode.window.showInformationMessage(`Copied: ${look!.command}. Note that ${WHY_LS_MAY_BE_EMPTY}`);
+    return look!.command;
+  });
+}
+
+function containerOf({ format, name }: WorkloadAnswer): InspectionTarget {
+  switch (format) {
+    case 'compose':
+      return { runtime: 'compose', service: name };
+  }
+}
