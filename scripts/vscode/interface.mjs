@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { calculateByHand } from '../../test/e2e/calculator-ui.mjs';
 import { useByHand } from '../../test/e2e/ui.mjs';
 import { repository } from '../setup.mjs';
 import { openBrowser, viewport } from './browser.mjs';
@@ -42,12 +43,14 @@ export async function runByHand(version, workspace, resultsFolder) {
   try {
     const page = await browser.newPage({ viewport });
     await page.goto(vsCode.address(workspace));
+    const screenshot = screenshots(page, resultsFolder);
     const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
     const steps = [
       { title: 'is in Restricted Mode', run: () => restricted.waitFor() },
-      ...useByHand({ page, workspace, screenshot: screenshots(page, resultsFolder) }),
+      ...useByHand({ page, workspace, screenshot }),
+      ...calculateByHand({ page, workspace, screenshot }),
     ];
-    return await runSteps('by hand', steps, vsCode.failure, screenshots(page, resultsFolder));
+    return await runSteps('by hand', steps, vsCode.failure, screenshot);
   } finally {
     await browser.close();
     await vsCode.stop();
@@ -71,6 +74,7 @@ export async function runInWebWorker(version, workspace, resultsFolder) {
     const screenshot = screenshots(page, resultsFolder, 'web-');
     const steps = [
       ...useByHand({ page, workspace, screenshot }),
+      ...calculateByHand({ page, workspace, screenshot }),
       {
         title: 'has used the browser bundles',
         run: async () => assert.ok(loaded.has('/dist/web/server.js'), [...loaded].join(', ')),

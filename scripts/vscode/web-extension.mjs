@@ -1,10 +1,13 @@
 // @ts-check
 /** Gives a workbench a web extension, as the page of vscode.dev or of @vscode/test-web does. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 
 /** Where the page finds the extension: its own origin, for the workbench's policy allows no other. */
 const PATH = '/extension-under-test';
+
+/** @type {Readonly<Record<string, string>>} */
+const CONTENT_TYPES = { '.js': 'text/javascript', '.css': 'text/css' };
 
 /**
  * Makes a page load an extension from a folder of this machine, from the next navigation on.
@@ -21,7 +24,7 @@ export async function addWebExtension(page, authority, folder) {
     const body = await readFile(join(folder, file)).catch(() => undefined);
     if (body === undefined) return route.fulfill({ status: 404 });
     loaded.add(file);
-    const contentType = file.endsWith('.js') ? 'text/javascript' : 'application/json';
+    const contentType = CONTENT_TYPES[extname(file)] ?? 'application/json';
     // The extension host is a frame of another origin.
     return route.fulfill({ body, contentType, headers: { 'access-control-allow-origin': '*' } });
   });

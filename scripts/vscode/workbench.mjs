@@ -31,12 +31,40 @@ export class Workbench {
       await input.waitFor({ state: 'visible', timeout: 1_000 }).catch(() => {});
     }
     await input.fill(path);
-    // The search runs as one types; Enter takes the first row, which has to be a file by then.
     const name = path.slice(path.lastIndexOf('/') + 1);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.#acceptRow(name);
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
     await this.editor.locator('.view-line').first().waitFor();
+  }
+
+  /**
+   * Runs a command by the palette.
+   * @param {string} title As the palette shows it.
+   */
+  async runCommand(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`>${title}`);
+    await this.#acceptRow(title);
+  }
+
+  /**
+   * Presses Enter in a quick input once it would take a row with this text: the search runs as one types, and
+   * before it the list shows what was opened of late.
+   * @param {string} text
+   */
+  async #acceptRow(text) {
+    await this.page
+      .locator('.quick-input-list .monaco-list-row.focused', { hasText: text })
+      .first()
+      .waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The page inside the panel that is on top; VS Code puts it into a frame within a frame. */
+  get panel() {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
   /** The lines that the editor shows, without trailing blank ones. */
@@ -97,13 +125,24 @@ export class Workbench {
 
   /** @param {import('playwright-core').Locator} target */
   async #moveTo(target) {
-    await target.waitFor();
-    const box = await target.boundingBox();
-    if (box === null) throw new Error(`${target} is not on the page.`);
+    const box = await this.#boxOf(target);
     const x = box.x + box.width / 2;
     const y = box.y + box.height / 2;
     await this.page.mouse.move(x - 12, y, { steps: 4 });
     await this.page.mouse.move(x, y, { steps: 4 });
     return { x, y };
+  }
+
+  /**
+   * Where something is. The editor draws anew what it shows, so that it may be gone between one look and the next.
+   * @param {import('playwright-core').Locator} target
+   */
+  async #boxOf(target) {
+    for (let tries = 0; tries < 10; tries++) {
+      await target.waitFor();
+      const box = await target.boundingBox();
+      if (box !== null) return box;
+    }
+    throw new Error(`${target} does not stay on the page.`);
   }
 }

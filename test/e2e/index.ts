@@ -29,6 +29,8 @@ export async function run(): Promise<void> {
   await import('./fix-all.test');
   await import('./silence.test');
   await import('./changes.test');
+  await import('./calculator.test');
+  await import('./logs.test');
 
   await new Promise<void>(done => {
     mocha
