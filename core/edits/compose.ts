@@ -106,8 +106,13 @@ function replaceString(
   return [replaceScalar(text, scalar, value)];
 }
 
+/** Asked once for each fix of a document, which is never changed after it was parsed. */
+const aliasedIn = new WeakMap<Document, readonly Node[]>();
+
 /** The nodes that some alias of the document leads to; a name that is used twice means its latest node. */
 function aliasedNodes(document: Document): readonly Node[] {
+  const known = aliasedIn.get(document);
+  if (known) return known;
   const anchored = new Map<string, Node>();
   const aliased = new Set<Node>();
   visit(document, (_, node) => {
@@ -118,7 +123,9 @@ function aliasedNodes(document: Document): readonly Node[] {
       anchored.set(node.anchor, node as Node);
     }
   });
-  return [...aliased];
+  const nodes = [...aliased];
+  aliasedIn.set(document, nodes);
+  return nodes;
 }
 
 function contains(outer: Node, inner: Node): boolean {
