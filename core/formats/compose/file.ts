@@ -41,14 +41,19 @@ export function hasComposeName(uri: string): boolean {
 /**
  * Reads a file's services: no documents if it is no compose file, undefined if what it holds cannot be told
  * (a template, a merge that was left halfway, nesting without end).
+ * @param certain whether it is known to be a compose file; by default its name tells, or else its services.
  */
-export function readComposeFile(uri: string, text: string): ComposeFile | undefined {
+export function readComposeFile(
+  uri: string,
+  text: string,
+  certain = hasComposeName(uri),
+): ComposeFile | undefined {
   if (text.length > MAX_LENGTH || isTemplate(text) || hasConflictMarkers(text)) return undefined;
   const trees = parseYaml(text);
-  return trees && { uri, text, documents: trees.flatMap(tree => documentOf(tree, hasComposeName(uri))) };
+  return trees && { uri, text, documents: trees.flatMap(tree => documentOf(tree, certain)) };
 }
 
-function documentOf(tree: YamlTree, named: boolean): ComposeDocument[] {
+function documentOf(tree: YamlTree, certain: boolean): ComposeDocument[] {
   const root = tree.root?.node;
   if (!isMap(root)) return [];
   if (tree.get(root, 'apiVersion') && tree.get(root, 'kind')) return [];
@@ -64,7 +69,7 @@ function documentOf(tree: YamlTree, named: boolean): ComposeDocument[] {
     }
   }
   const looksLikeCompose =
-    named || [...found.values()].some(({ map }) => SHAPE.some(key => tree.get(map, key)));
+    certain || [...found.values()].some(({ map }) => SHAPE.some(key => tree.get(map, key)));
   const document = { tree, root: root as YAMLMap.Parsed, services: found };
   // A file that only includes others has no services of its own.
   return looksLikeCompose && (found.size > 0 || tree.get(root, 'include')) ? [document] : [];

@@ -211,7 +211,7 @@ export class Project {
     let pending = this.files.get(uri);
     if (!pending) {
       pending = this.readText(uri).then(text =>
-        text === undefined ? undefined : readComposeFile(uri, text),
+        text === undefined ? undefined : readComposeFile(uri, text, true),
       );
       this.files.set(uri, pending);
     }
