@@ -42,10 +42,16 @@ export function imageWords(image: Image): {
   return { name: split(image.path.slice(image.path.lastIndexOf('/') + 1)), tag: split(image.tag ?? '') };
 }
 
-/** Whether the tag moves from release to release: none at all, `latest`, `nightly`, `cu130-nightly`. */
+/** A commit or a day behind `nightly-`, which stands for one build of unknown age. */
+const COMMIT_OR_DAY = /^[0-9a-f]{7,40}$/;
+
+/** Whether the reference moves from release to release: no tag at all, `latest`, `nightly`, `cu130-nightly`. */
 export function isRollingTag(image: Image): boolean {
-  if (image.tag === undefined) return image.digest === undefined;
-  return imageWords(image).tag.some(word => word === 'latest' || word === 'nightly');
+  if (image.digest !== undefined) return false;
+  if (image.tag === undefined) return true;
+  const words = imageWords(image).tag;
+  const pinned = image.tag.includes(HOLE) || words.some(word => COMMIT_OR_DAY.test(word));
+  return !pinned && words.some(word => word === 'latest' || word === 'nightly');
 }
 
 /**

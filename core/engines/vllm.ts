@@ -2,7 +2,7 @@ import { type Fact, HOLE, known, type Launch, type Platform, unknown, type Word 
 import type { Place } from '../text/span';
 import { type ParsedArguments, parseArguments } from './arguments';
 import type { Engine, Invocation, Started } from './engine';
-import { type Image, isOtherProduct } from './image';
+import { type Image, imageWords, isOtherProduct } from './image';
 import { pythonTarget } from './programs';
 import { combine, localRanks, type Parallelism, replicaRanks } from './ranks';
 import { readExtras } from './vllm/extras';
@@ -39,7 +39,7 @@ export const vllm: Engine = {
   startsFromImage(image, args) {
     const published = vllmImage(image);
     if (published) return published.serves && (args.length === 0 || beginLikeArguments(args));
-    return !(image && (isOtherProduct(image) || isNeuron(image))) && areUnmistakable(args);
+    return !(image && (isOtherProduct(image) || isNeuron(image))) && areUnmistakable(args, image);
   },
   read: readInvocation,
 };
@@ -83,13 +83,18 @@ const UNMISTAKABLE = new Set([
   '--data-parallel-size',
 ]);
 
-/** Whether arguments can only be vLLM's: a parallel size spelled out, and a model by `--model` or in front. */
-function areUnmistakable(args: readonly Word[]): boolean {
+/**
+ * Whether arguments can only be vLLM's: a parallel size spelled out, and a model by `--model` or in front. An
+ * image that is called vLLM may also be given the folder of a model, elsewhere that could be a program.
+ */
+function areUnmistakable(args: readonly Word[], image: Image | undefined): boolean {
   const first = args[0]?.text ?? '';
   const { options } = parseArguments(args, VLLM_ARGUMENTS);
   if (![...options.values()].some(({ spelling }) => UNMISTAKABLE.has(spelling))) return false;
   if (args.some(({ text }) => /^--(?:model-path|tp-size)\b/.test(text))) return false;
-  return first.startsWith('-') ? options.get('--model')?.spelling === '--model' : MODEL_ID.test(first);
+  if (first.startsWith('-')) return options.get('--model')?.spelling === '--model';
+  const called = image !== undefined && imageWords(image).name.includes('vllm');
+  return MODEL_ID.test(first) || (called && beginLikeArguments(args));
 }
 
 /** `organisation/model` on the Hugging Face hub; a path of a program has more or fewer parts. */
@@ -104,7 +109,7 @@ function readInvocation(invocation: Invocation): Launch {
     prefix === undefined ? undefined : { prefix, variables: environment },
   );
   const engineVersion = versionOf(image);
-  const platform = readPlatform(settings, image);
+  const platform = readPlatform(settings, image, environment);
   const gpus = platform === 'cpu' ? undefined : workload.gpus;
   const hidden = hiddenSettings(parsed, prefix !== undefined && workload.environment.incomplete);
 
@@ -131,11 +136,15 @@ function readInvocation(invocation: Invocation): Launch {
 
 const DEFAULT_SIZE: Fact<number> = known(1, undefined, 'default of vLLM');
 
-/** `--device` (releases before 0.10) or the image. */
-function readPlatform(settings: Settings, image: Image | undefined): Platform {
+/** `--device` (releases before 0.10), or what image and environment tell. */
+function readPlatform(
+  settings: Settings,
+  image: Image | undefined,
+  environment: ReadonlyMap<string, Fact<string>>,
+): Platform {
   const device = settings.text('--device');
   const named = PLATFORMS.find(platform => device?.known && device.value === platform);
-  return named ?? platformOf(image);
+  return named ?? platformOf(image, environment);
 }
 
 const PLATFORMS: readonly Platform[] = ['cuda', 'rocm', 'cpu', 'xpu', 'tpu'];

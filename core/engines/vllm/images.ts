@@ -1,4 +1,4 @@
-import type { EngineVersion, Platform, Version } from '../../model';
+import type { EngineVersion, Fact, Platform, Version } from '../../model';
 import { type Image, imageWords, isRepository, isRollingTag, releaseOf } from '../image';
 
 /** The newest vLLM release the linter knows facts of (vllm-project/vllm v0.29.0). */
@@ -21,8 +21,8 @@ const RELEASE = /^v?(\d+)\.(\d+)\.(\d+)/;
 
 /**
  * Sources: vllm-project/vllm docker/Dockerfile* (ENTRYPOINT by target) and
- * examples/deployment/sagemaker-entrypoint.sh; runpod-workers/worker-vllm src/args_builder.py; the images' own
- * documentation. `opea/vllm` is OPEA's Xeon build (opea-project/GenAIComps comps/third_parties/vllm). Gaudi is
+ * examples/deployment/sagemaker-entrypoint.sh; runpod-workers/worker-vllm src/args_builder.py; intel/ai-containers
+ * vllm/*-xpu.md; the images' own documentation. `opea/vllm` is OPEA's Xeon build (opea-project/GenAIComps comps/third_parties/vllm). Gaudi is
  * counted as xpu: rings as everywhere, no NCCL.
  */
 const IMAGES: readonly VllmImage[] = [
@@ -51,6 +51,7 @@ const IMAGES: readonly VllmImage[] = [
   { repository: 'rocm/vllm', platform: 'rocm', serves: false, release: /vllm_(\d+)\.(\d+)\.(\d+)/ },
   { repository: 'rocm/vllm-dev', platform: 'rocm', serves: false, release: /vllm_(\d+)\.(\d+)\.(\d+)/ },
   { repository: 'ascend/vllm-ascend', platform: 'ascend', serves: false, release: RELEASE },
+  { repository: 'intel/vllm', platform: 'xpu', serves: true, release: RELEASE },
   { repository: 'intel/llm-scaler-vllm', platform: 'xpu', serves: false },
   { repository: 'nvidia/vllm', platform: 'cuda', serves: false },
   { repository: 'ai-dynamo/vllm-runtime', platform: 'cuda', serves: false },
@@ -74,13 +75,51 @@ const PLATFORM_WORDS: ReadonlyMap<string, Platform> = new Map<string, Platform>(
   ['tpu', 'tpu'],
 ]);
 
-/** Where vLLM computes, by its image: the tag's words, then the published image, then the name's words; else CUDA. */
-export function platformOf(image: Image | undefined): Platform {
-  if (!image) return 'cuda';
+/**
+ * Variables that choose devices of one vendor (vllm-project/vllm vllm/platforms/rocm.py and xpu.py;
+ * vllm-project/vllm-ascend vllm_ascend/platform.py; vllm-project/vllm-gaudi vllm_gaudi/platform.py; the vendors'
+ * container runtimes).
+ */
+const PLATFORM_VARIABLES: ReadonlyMap<string, Platform> = new Map<string, Platform>([
+  ['HIP_VISIBLE_DEVICES', 'rocm'],
+  ['ROCR_VISIBLE_DEVICES', 'rocm'],
+  ['HSA_OVERRIDE_GFX_VERSION', 'rocm'],
+  ['ZE_AFFINITY_MASK', 'xpu'],
+  ['HABANA_VISIBLE_DEVICES', 'xpu'],
+  ['HABANA_VISIBLE_MODULES', 'xpu'],
+  ['ASCEND_RT_VISIBLE_DEVICES', 'ascend'],
+  ['ASCEND_VISIBLE_DEVICES', 'ascend'],
+]);
+
+/** Variables of files that are written for NVIDIA's GPUs, or for several vendors' at once. */
+const CUDA_VARIABLES = ['CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES'];
+
+/**
+ * Where vLLM computes: by the words of the image's tag, then the published image, then the words of its name,
+ * then the devices that the environment chooses; else CUDA.
+ */
+export function platformOf(
+  image: Image | undefined,
+  environment: ReadonlyMap<string, Fact<string>>,
+): Platform {
+  return platformOfImage(image) ?? platformOfEnvironment(environment) ?? 'cuda';
+}
+
+function platformOfImage(image: Image | undefined): Platform | undefined {
+  if (!image) return undefined;
   const { name, tag } = imageWords(image);
   const byWords = (words: readonly string[]) =>
-    words.map(word => PLATFORM_WORDS.get(word)).find(platform => platform !== undefined);
-  return byWords(tag) ?? vllmImage(image)?.platform ?? byWords(name) ?? 'cuda';
+    // `rocm641` and `rocm6.3` name a release of ROCm.
+    words
+      .map(word => PLATFORM_WORDS.get(word.replace(/^rocm\d+$/, 'rocm')))
+      .find(platform => platform !== undefined);
+  return byWords(tag) ?? vllmImage(image)?.platform ?? byWords(name);
+}
+
+function platformOfEnvironment(environment: ReadonlyMap<string, Fact<string>>): Platform | undefined {
+  if (CUDA_VARIABLES.some(name => environment.has(name))) return undefined;
+  for (const [name, platform] of PLATFORM_VARIABLES) if (environment.has(name)) return platform;
+  return undefined;
 }
 
 /**

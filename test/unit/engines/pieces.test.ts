@@ -73,9 +73,11 @@ describe('image references', () => {
     assert.deepEqual(releaseOf(image(':v0.25.1rc1')), [0, 25, 1]);
     for (const tag of ['', ':latest', ':cu130-nightly', ':cuda12.1', ':v0.\uFFFC', ':vllm-0.9.1'])
       assert.equal(releaseOf(image(tag)), undefined, tag);
-    for (const tag of ['', ':latest', ':nightly', ':cu130-nightly', ':nightly-0a1b2c'])
+    for (const tag of ['', ':latest', ':latest-cu130', ':nightly', ':cu130-nightly', ':nightly-aarch64'])
       assert.ok(isRollingTag(image(tag)), tag);
-    for (const tag of [':v0.11.2', ':gptoss', '@sha256:0f', ':latest2'])
+    for (const tag of [':v0.11.2', ':gptoss', '@sha256:0f', ':latest2', ':latest@sha256:0f'])
+      assert.ok(!isRollingTag(image(tag)), tag);
+    for (const tag of [':nightly-0a1b2c3', ':nightly-20251101', ':nightly-\uFFFC'])
       assert.ok(!isRollingTag(image(tag)), tag);
   });
 });

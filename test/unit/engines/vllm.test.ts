@@ -265,6 +265,16 @@ describe('images whose entrypoint is vLLM', () => {
       }
   });
 
+  it('takes the folder of a model for one where the image is called vLLM', () => {
+    for (const args of ['/models/m --tensor-parallel-size 2', './m -tp 2', '${MODEL} -tp 2']) {
+      assert.equal(served('example.com/team/vllm-mxfp4:gfx1201', args) && 'vllm', 'vllm', args);
+      assert.equal(served('example.com/team/inference:1', args), undefined, args);
+    }
+    for (const args of ['/models/m', './start.sh -tp 2', '/usr/bin/serve -tp 2', 'single -tp 2'])
+      assert.equal(served('example.com/team/vllm-mxfp4:gfx1201', args), undefined, args);
+    assert.equal(served('example.com/team/vllm-router:1', '/models/m -tp 2'), undefined);
+  });
+
   it('takes no other arguments of an unknown image as vLLM’s', () => {
     for (const args of [
       '--model m',
@@ -450,7 +460,12 @@ describe('release and platform by image', () => {
     ['vllm/vllm-openai:latest', [0, 29, 0], 'rolling', 'cuda'],
     ['vllm/vllm-openai', [0, 29, 0], 'rolling', 'cuda'],
     ['vllm/vllm-openai:cu130-nightly', [0, 29, 0], 'rolling', 'cuda'],
+    ['vllm/vllm-openai:nightly-01d4d1ad375dc5854779c593eee093bcebb0cada', [0, 29, 0], 'assumed', 'cuda'],
+    ['vllm/vllm-openai:nightly-${COMMIT}', [0, 29, 0], 'assumed', 'cuda'],
     ['vllm/vllm-openai@sha256:0f', [0, 29, 0], 'assumed', 'cuda'],
+    ['vllm/vllm-openai:latest@sha256:0f', [0, 29, 0], 'assumed', 'cuda'],
+    ['vllm/vllm-openai:rocm6.3', [0, 29, 0], 'assumed', 'rocm'],
+    ['registry.example.com/team/vllm-rocm641:1', [0, 29, 0], 'assumed', 'rocm'],
     ['vllm/vllm-openai:gptoss', [0, 29, 0], 'assumed', 'cuda'],
     ['vllm/vllm-openai:${TAG}', [0, 29, 0], 'assumed', 'cuda'],
     ['vllm/vllm-openai-rocm:v0.14.0', [0, 14, 0], 'pinned', 'rocm'],
@@ -468,7 +483,8 @@ describe('release and platform by image', () => {
     ['registry.example.com/team/vllm:3.1.0', [0, 29, 0], 'assumed', 'cuda'],
     ['registry.example.com/team/llm-server:0.8.4', [0, 29, 0], 'assumed', 'cuda'],
     ['registry.example.com/team/vllm-cpu:v0.9.2', [0, 9, 2], 'assumed', 'cpu'],
-    ['intel/vllm:0.10.0-xpu', [0, 10, 0], 'assumed', 'xpu'],
+    ['intel/vllm:0.10.0-xpu', [0, 10, 0], 'pinned', 'xpu'],
+    ['intel/vllm:0.21.0-ubuntu24.04', [0, 21, 0], 'pinned', 'xpu'],
     ['intel/llm-scaler-vllm:1.1-preview', [0, 29, 0], 'assumed', 'xpu'],
     [undefined, [0, 29, 0], 'assumed', 'cuda'],
   ];
@@ -492,6 +508,27 @@ describe('release and platform by image', () => {
       assert.equal(memory.offloadsIntoShm(release), inSharedMemory);
     }
   });
+
+  const choosing: readonly (readonly [image: string, variables: readonly string[], platform: string])[] = [
+    ['team/inference:1', ['HIP_VISIBLE_DEVICES'], 'rocm'],
+    ['team/inference:1', ['ROCR_VISIBLE_DEVICES'], 'rocm'],
+    ['team/inference:1', ['HSA_OVERRIDE_GFX_VERSION'], 'rocm'],
+    ['team/inference:1', ['ZE_AFFINITY_MASK'], 'xpu'],
+    ['team/inference:1', ['HABANA_VISIBLE_DEVICES'], 'xpu'],
+    ['team/inference:1', ['HABANA_VISIBLE_MODULES'], 'xpu'],
+    ['team/inference:1', ['ASCEND_RT_VISIBLE_DEVICES'], 'ascend'],
+    ['team/inference:1', ['ASCEND_VISIBLE_DEVICES'], 'ascend'],
+    ['team/inference:1', ['CUDA_VISIBLE_DEVICES'], 'cuda'],
+    ['team/inference:1', ['HIP_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES'], 'cuda'],
+    ['team/inference:1', ['HIP_VISIBLE_DEVICES', 'CUDA_VISIBLE_DEVICES'], 'cuda'],
+    ['team/vllm-cpu:1', ['HIP_VISIBLE_DEVICES'], 'cpu'],
+    [OFFICIAL, ['HIP_VISIBLE_DEVICES'], 'cuda'],
+  ];
+  for (const [image, variables, platform] of choosing)
+    it(`${image} with ${variables.join(' and ')}`, () => {
+      const environment = Object.fromEntries(variables.map(name => [name, '0,1']));
+      assert.equal(started('vllm serve m', { image, environment }).platform, platform);
+    });
 
   it('an explicit device decides', () => {
     assert.equal(started('vllm serve m --device cpu', { image: OFFICIAL }).platform, 'cpu');
