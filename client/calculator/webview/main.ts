@@ -145,8 +145,10 @@ function sliceOf({ number, fill, start, width, hasRoom }: Slice): SVGElement[] {
 
 function markOf({ title, at }: Mark): SVGElement[] {
   const anchor = at < 15 ? 'start' : at > 85 ? 'end' : 'middle';
+  const line = { x1: `${at}%`, x2: `${at}%`, y1: '16', y2: '62' };
   return [
-    shape('line', { x1: `${at}%`, x2: `${at}%`, y1: '16', y2: '62', class: 'mark' }),
+    shape('line', { ...line, class: 'mark-edge' }),
+    shape('line', { ...line, class: 'mark' }),
     shape('text', { x: `${at}%`, y: '11', 'text-anchor': anchor, class: 'mark-title' }, title),
   ];
 }
