@@ -1,5 +1,5 @@
 /** One compose file, parsed once: its documents, their services and where they are broken. */
-import { isMap, isScalar, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, type Pair, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import { hasConflictMarkers, isTemplate } from '../templates';
 import { baseName } from '../uri';
 import { keyText, parseYaml, spanOf, type YamlTree } from '../yaml/tree';
@@ -13,6 +13,8 @@ export interface ServiceNode {
   /** The value as written: the mapping itself, or an alias to it. */
   readonly written: ParsedNode;
   readonly tree: YamlTree;
+  /** Whether a syntax error leaves in doubt what the service says. */
+  readonly broken: boolean;
 }
 
 export interface ComposeFile {
@@ -60,12 +62,14 @@ function documentOf(tree: YamlTree, certain: boolean): ComposeDocument[] {
   const services = tree.get(root, 'services')?.node;
   const found = new Map<string, ServiceNode>();
   if (isMap(services)) {
+    const doubts = doubtful(tree, root, services);
     for (const pair of services.items) {
       const map = tree.resolve(pair.value)?.node;
       if (!isScalar(pair.key) || !isMap(map) || !pair.value) continue;
       const name = keyText(pair.key);
       const key = pair.key as Scalar.Parsed;
-      found.set(name, { name, key, map: map as YAMLMap.Parsed, written: pair.value, tree });
+      const broken = doubts.has(pair);
+      found.set(name, { name, key, map: map as YAMLMap.Parsed, written: pair.value, tree, broken });
     }
   }
   const looksLikeCompose =
@@ -79,21 +83,52 @@ function documentOf(tree: YamlTree, certain: boolean): ComposeDocument[] {
 const SHAPE = ['image', 'build', 'extends', 'command', 'entrypoint'];
 
 /**
- * Whether a syntax error lies in the service or in what it merges: what stands there may not mean what it
- * seems to mean.
+ * The keys of `services` that a syntax error leaves in doubt, or whose merged mappings it does: what stands
+ * there may not mean what it seems to mean.
  */
-export function isBroken({ key, map, written, tree }: ServiceNode): boolean {
-  if (tree.errorSpans.length === 0) return false;
-  const stretches = [
-    { start: key.range[0], end: endOf(written) },
-    ...tree.sources(map).map(({ node }) => ({ start: spanOf(node).start, end: endOf(node) })),
-  ];
-  return tree.errorSpans.some(error =>
-    stretches.some(({ start, end }) => error.start <= end && error.end >= start),
-  );
+function doubtful(tree: YamlTree, root: YAMLMap, services: YAMLMap): ReadonlySet<Pair> {
+  const found = new Set<Pair>();
+  if (tree.faults.length === 0) return found;
+  const starts = services.items.map(pair => startOf(pair));
+  const end = startOf(root.items[root.items.findIndex(pair => pair.value === services) + 1]);
+  let before = 0;
+  for (const { span, halfKey } of tree.faults) {
+    while (before < starts.length && starts[before]! < span.start) before++;
+    const pair = services.items[before - 1];
+    if (!pair || span.start >= end) continue;
+    const inside = span.start < endOf(pair.value);
+    // Half a key that is not indented deeper is a neighbour's; anything else may have cut the service short.
+    const deeper = () => indentation(tree.text, span.start) > indentation(tree.text, startOf(pair));
+    if (inside || !halfKey || deeper()) found.add(pair);
+  }
+  for (const pair of services.items) {
+    const map = tree.resolve(pair.value)?.node;
+    if (
+      isMap(map) &&
+      tree.sources(map).some(source => source.node !== pair.value && hasFault(tree, source.node))
+    )
+      found.add(pair);
+  }
+  return found;
+}
+
+function hasFault({ faults }: YamlTree, node: ParsedNode): boolean {
+  const { start } = spanOf(node);
+  return faults.some(({ span }) => span.start <= endOf(node) && span.end >= start);
+}
+
+/** Where the key of a pair begins; nowhere for no pair. */
+function startOf(pair: Pair | undefined): number {
+  return isNode(pair?.key) ? spanOf(pair.key).start : Number.POSITIVE_INFINITY;
 }
 
 /** The end of a node with the comments and blank lines behind it, where half-typed keys stand. */
-function endOf(node: ParsedNode): number {
-  return node.range[2];
+function endOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[2] ?? 0) : 0;
+}
+
+/** The number of blanks that begin the line of an offset. */
+function indentation(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^ */.exec(text.slice(start, offset + 1))![0].length;
 }

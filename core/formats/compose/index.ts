@@ -17,14 +17,14 @@ import { baseName } from '../uri';
 import { spanOf } from '../yaml/tree';
 import { readCommand } from './command';
 import { readEnvironment } from './environment';
-import { hasComposeName, isBroken, MAX_LENGTH, readComposeFile, type ServiceNode } from './file';
+import { hasComposeName, MAX_LENGTH, readComposeFile, type ServiceNode } from './file';
 import { readGpus } from './gpus';
 import { type LoadedFile, Project } from './project';
 import { readSharedMemory } from './shared-memory';
 import { ServiceView } from './view';
 
-/** A mapping key `services`, or the `include` of a file that only gathers others. */
-const TOP_LEVEL_KEY = /^\uFEFF?[ \t]*["']?(?:services|include)["']?[ \t]*:|["']services["'][ \t]*:/m;
+/** A mapping key `services`, or the `include` of a file that only gathers others; JSON reads as YAML, too. */
+const TOP_LEVEL_KEY = /(?:^|[{,\uFEFF])[ \t]*["']?(?:services|include)["']?[ \t]*:/m;
 
 export const compose: Format = {
   id: 'compose',
@@ -64,7 +64,7 @@ function servicesOf(file: LoadedFile): ServiceNode[] {
   const byName = new Map<string, ServiceNode>();
   for (const { services } of file.documents)
     for (const [name, service] of services) byName.set(name, service);
-  return [...byName.values()].filter(service => !isBroken(service));
+  return [...byName.values()].filter(service => !service.broken);
 }
 
 async function readService(

@@ -10,7 +10,7 @@ import { type DotenvFormat, readDotenv } from '../dotenv';
 import { baseName, folderOf, resolveUri } from '../uri';
 import { mappedScalar } from '../yaml/scalar';
 import { spanOf } from '../yaml/tree';
-import { type ComposeFile, hasComposeName, isBroken, readComposeFile, type ServiceNode } from './file';
+import { type ComposeFile, hasComposeName, readComposeFile, type ServiceNode } from './file';
 import { interpolate, type Lookup } from './interpolate';
 
 /** File names in the order Compose looks for them (compose-spec/compose-go `cli/options.go`). */
@@ -140,7 +140,7 @@ export class Project {
       if (!service || search.seen.has(service)) continue;
       search.seen.add(service);
       search.layers.push({ file, service, ...(use && { use }) });
-      if (isBroken(service)) search.missing ??= 'a part that does not parse';
+      if (service.broken) search.missing ??= 'a part that does not parse';
       await this.addExtended(file, service, use, search);
     }
     for (const uri of includesOf(file)) {

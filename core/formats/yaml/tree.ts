@@ -3,7 +3,7 @@
  * (`<<`) honoured, and every answer with the place where the *use* stands, so that a value from a shared
  * anchor can be reported where it takes effect.
  */
-import type { Document, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { Alias, Document, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Span } from '../../text/span';
 
@@ -27,20 +27,25 @@ export interface Entry extends Resolved {
 
 /** One document of a YAML stream, with its anchors indexed once. */
 export class YamlTree {
-  /** Where the document stopped making sense; empty for a sound one. */
-  readonly errorSpans: readonly Span[];
-  private anchors: Map<string, ParsedNode[]> | undefined;
+  private anchors: Anchors | undefined;
+  private known: readonly Fault[] | undefined;
 
   constructor(
     readonly document: Document.Parsed,
     /** The text of the whole stream. */
     readonly text: string,
-  ) {
-    this.errorSpans = document.errors.map(({ pos: [start, end] }) => ({ start, end }));
-  }
+  ) {}
 
   get root(): Resolved | undefined {
     return this.resolve(this.document.contents);
+  }
+
+  /** Where the document makes no sense, in reading order; empty for a sound one. */
+  get faults(): readonly Fault[] {
+    this.known ??= [...this.document.errors.map(faultOf), ...this.danglingAliases()].sort(
+      (a, b) => a.span.start - b.span.start,
+    );
+    return this.known;
   }
 
   /** Follows aliases to a real node; undefined for nothing, an unknown anchor or a cycle. */
@@ -120,10 +125,22 @@ export class YamlTree {
     });
   }
 
+  /** Aliases whose anchor does not stand in front of them. */
+  private danglingAliases(): Fault[] {
+    if (!this.text.includes('*')) return [];
+    return this.indexed()
+      .aliases.filter(alias => !this.anchored(alias.source, startOf(alias)))
+      .map(alias => ({ span: spanOf(alias), halfKey: false }));
+  }
+
+  private indexed(): Anchors {
+    this.anchors ??= anchorsOf(this.document.contents);
+    return this.anchors;
+  }
+
   /** The node behind an anchor name: the last definition before the alias, as YAML has it. */
   private anchored(name: string, before: number): ParsedNode | undefined {
-    this.anchors ??= anchorsOf(this.document.contents);
-    const nodes = this.anchors.get(name) ?? [];
+    const nodes = this.indexed().nodes.get(name) ?? [];
     let low = 0;
     let high = nodes.length;
     while (low < high) {
@@ -135,14 +152,22 @@ export class YamlTree {
   }
 }
 
-/** The nodes that carry an anchor, by its name, each list in reading order. */
-function anchorsOf(root: ParsedNode | null): Map<string, ParsedNode[]> {
+/** The anchors and aliases of a document. */
+interface Anchors {
+  /** The nodes that carry an anchor, by its name, each list in reading order. */
+  readonly nodes: ReadonlyMap<string, readonly ParsedNode[]>;
+  readonly aliases: readonly Alias.Parsed[];
+}
+
+function anchorsOf(root: ParsedNode | null): Anchors {
   const anchors = new Map<string, ParsedNode[]>();
+  const aliases: Alias.Parsed[] = [];
   // A stack of its own instead of recursion: documents may be nested deeper than calls can be.
   const pending: unknown[] = [root];
   while (pending.length > 0) {
     const next = pending.pop();
     if (isPair(next)) pending.push(next.key, next.value);
+    if (isAlias(next)) aliases.push(next as Alias.Parsed);
     if (!isScalar(next) && !isCollection(next)) continue;
     if (next.anchor) {
       const nodes = anchors.get(next.anchor);
@@ -152,7 +177,18 @@ function anchorsOf(root: ParsedNode | null): Map<string, ParsedNode[]> {
     if (isCollection(next)) for (const item of next.items) pending.push(item);
   }
   for (const nodes of anchors.values()) nodes.sort((a, b) => startOf(a) - startOf(b));
-  return anchors;
+  return { nodes: anchors, aliases };
+}
+
+/** A stretch of a document that makes no sense. */
+export interface Fault {
+  readonly span: Span;
+  /** True for a key without its colon yet: it leaves what stands around it as it is. */
+  readonly halfKey: boolean;
+}
+
+function faultOf({ pos: [start, end], message }: Document.Parsed['errors'][number]): Fault {
+  return { span: { start, end }, halfKey: message.startsWith('Implicit ') };
 }
 
 function startOf(node: ParsedNode): number {
@@ -160,7 +196,7 @@ function startOf(node: ParsedNode): number {
 }
 
 /**
- * Parses a stream of documents. Never throws: what is broken is told by {@link YamlTree.errorSpans}.
+ * Parses a stream of documents. Never throws: what is broken is told by {@link YamlTree.faults}.
  * Undefined for a text that is nested too deeply to be parsed at all.
  */
 export function parseYaml(text: string): YamlTree[] | undefined {

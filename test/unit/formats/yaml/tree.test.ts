@@ -115,10 +115,17 @@ describe('a YAML tree', () => {
   });
 
   it('says where a document is broken', () => {
-    assert.deepEqual(parse('a: 1\n').tree.errorSpans, []);
-    const text = 'a: 1\nb\nc: 2\n';
-    const [error] = parse(text).tree.errorSpans;
-    assert.ok(error && error.start >= text.indexOf('b') && error.start <= text.indexOf('c'));
+    const faults = (text: string) =>
+      parse(text).tree.faults.map(({ span, halfKey }) => [text.slice(span.start, span.end), halfKey]);
+    assert.deepEqual(faults('x: &x 1\na: *x\n'), []);
+    assert.deepEqual(faults('a: 1\nkey\n'), [['key', true]]);
+    assert.deepEqual(faults('a: 1\nb\nc: 2\n'), [['b', true]]);
+    assert.deepEqual(faults('a:\n\tb: 1\n'), [['\t', false]]);
+    assert.deepEqual(faults('a: *x\nx: &x 1\nb: *x\nc: *y\n'), [
+      ['*x', false],
+      ['*y', false],
+    ]);
+    assert.deepEqual(faults('a: "b\n'), [['', false]]);
   });
 
   it('gives a tree a document', () => {
