@@ -142,7 +142,9 @@ describe('a file that is no Compose file', () => {
   }
 });
 
-describe('a Compose file that was not written by hand', () => {
+describe('a Compose file that was not written by hand', function () {
+  this.timeout(60_000);
+
   const big: readonly [name: string, text: string, services: number][] = [
     ['10 MB', `${TWO}# ${'x'.repeat(10 * 1024 * 1024)}\n`, 0],
     ['100,000 aliases', `x: &x 1\ny:\n${'  - *x\n'.repeat(100_000)}services: {a: {image: x}}\n`, 1],

