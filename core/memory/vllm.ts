@@ -309,8 +309,7 @@ function assumptionsOf(launch: Launch, collectives: Collectives | undefined): st
 function versionAssumption(launch: Launch): string | undefined {
   const { version, certainty } = launch.engineVersion;
   const name = `vLLM ${formatVersion(version)}`;
-  if (certainty === 'rolling')
-    return `The release is not pinned; it is taken as ${name} (newest known).`;
+  if (certainty === 'rolling') return `The release is not pinned; it is taken as ${name} (newest known).`;
   if (certainty === 'assumed') {
     return compareVersions(version, NEWEST_VLLM) === 0
       ? `The image does not tell the release; it is taken as ${name} (newest known).`

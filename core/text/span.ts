@@ -60,12 +60,11 @@ export class LineIndex {
     return { start: this.positionAt(span.start), end: this.positionAt(span.end) };
   }
 
-  /** The offset of a position; lines and characters past the end are moved back into the text. */
+  /** The offset of a position; a character past the end of its line means the line's end, as LSP has it. */
   offsetAt(position: Position): number {
     const line = Math.max(0, Math.min(position.line, this.lineStarts.length - 1));
-    const lineStart = this.lineStarts[line]!;
-    const nextStart = this.lineStarts[line + 1] ?? this.text.length;
-    return Math.max(lineStart, Math.min(lineStart + position.character, nextStart));
+    const start = this.lineStarts[line]!;
+    return start + Math.max(0, Math.min(position.character, this.lineText(line).length));
   }
 
   /** The text of one zero-based line, without its line ending. */

@@ -8,9 +8,9 @@ import {
   ncclSegments,
   switchKnob,
 } from '../../../core/memory/nccl';
-import { parseTmpfsSize } from '../../../core/sizes';
 import { parseVersion } from '../../../core/memory/version';
 import { known } from '../../../core/model';
+import { parseTmpfsSize } from '../../../core/sizes';
 
 /** One run on real GPUs; test/facts/README.md tells the fields. */
 interface Run {
