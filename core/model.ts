@@ -68,7 +68,7 @@ export class Cancelled extends Error {
 
 // ───────────────────────────── Workload ─────────────────────────────
 
-export type FormatId = 'compose';
+export type FormatId = 'compose' | 'kubernetes';
 
 /**
  * One shell-like word of a command line. `text` holds {@link HOLE} wherever a part cannot be known
@@ -115,6 +115,8 @@ export interface Workload {
   /** Memory limit in bytes; `undefined` if none is set. */
   readonly memoryLimit: Fact<number> | undefined;
   readonly sharedMemory: SharedMemory;
+  /** Settings that were meant for /dev/shm and do nothing there, in reading order. */
+  readonly misplaced?: readonly Misplaced[];
   /** Text that this workload uses without holding it: a shared anchor, a service it extends. */
   readonly borrowed: readonly Borrowed[];
   /** Format-specific handle that `core/edits` needs to write a fix; opaque to every other stage. */
@@ -146,13 +148,33 @@ export interface EditSite {
  */
 export type SharedMemory =
   /** Nobody said anything: the runtime's default. */
-  | { readonly kind: 'default'; readonly bytes: number; readonly runtime: string }
+  | {
+      readonly kind: 'default';
+      readonly bytes: number;
+      readonly runtime: string;
+      /** Why it may not stay at the default, where that cannot be seen; a full sentence. */
+      readonly doubt?: string;
+    }
   /** `shm_size`, `--shm-size`, …: a size somebody chose. */
   | { readonly kind: 'sized'; readonly bytes: number; readonly size: WrittenSize; readonly place: Place }
-  /** A tmpfs (or memory-backed volume) mounted over /dev/shm. */
+  /** A tmpfs mounted over /dev/shm. */
   | { readonly kind: 'tmpfs'; readonly bytes: number; readonly size: WrittenSize; readonly place: Place }
   /** The same without a bound of its own: half of the machine's memory. */
   | { readonly kind: 'unbounded'; readonly place: Place }
+  /**
+   * A memory-backed volume (`emptyDir` with `medium: Memory`). `bytes` is what it comes to: its own size or the
+   * memory limit of the container to which its pages are charged, whichever is smaller.
+   */
+  | {
+      readonly kind: 'volume';
+      readonly bytes: number;
+      readonly bound: 'size' | 'memory limit';
+      /** Its own size, if it has one. */
+      readonly size?: WrittenSize;
+      readonly place: Place;
+    }
+  /** Mounted by an operator that nobody told a size; without `bytes` only the machine bounds it. */
+  | { readonly kind: 'managed'; readonly bytes?: number; readonly operator: string; readonly place: Place }
   /** The host's own /dev/shm (`ipc: host`, a bind mount). */
   | { readonly kind: 'host'; readonly place: Place }
   /** Another container's (`ipc: service:x`); `of` is what that container has, where it can be read. */
@@ -161,8 +183,16 @@ export type SharedMemory =
   | { readonly kind: 'absent'; readonly place: Place }
   /** A disk-backed volume covers /dev/shm. */
   | { readonly kind: 'disk'; readonly place: Place }
+  /** A volume covers /dev/shm that nothing can be written to. */
+  | { readonly kind: 'read-only'; readonly place: Place }
   /** A size that the runtime refuses. `problem` says why. */
-  | { readonly kind: 'invalid'; readonly text: string; readonly problem: string; readonly place: Place }
+  | {
+      readonly kind: 'invalid';
+      readonly text: string;
+      readonly problem: string;
+      readonly size?: WrittenSize;
+      readonly place: Place;
+    }
   | { readonly kind: 'unknown'; readonly reason: string; readonly place?: Place };
 
 /** A size as somebody wrote it. */
@@ -171,6 +201,26 @@ export interface WrittenSize {
   readonly text: string;
   /** Where just these characters stand, so that they can be replaced; absent where variables supply them. */
   readonly place?: Place;
+  /** Whose grammar it is written in; Docker's if it does not say. */
+  readonly grammar?: 'kubernetes';
+  /** Set when the size is legal but hardly what was meant: one sentence. */
+  readonly caution?: string;
+  /** The spelling that was probably meant. */
+  readonly suggestion?: string;
+}
+
+/** A setting that was meant for /dev/shm and does nothing there. */
+export interface Misplaced {
+  /**
+   * `argument`: a runtime's flag among the arguments of the program. `volume`: a volume that is not mounted, or
+   * not there. `dropped`: a mount that an operator replaces by its own.
+   */
+  readonly kind: 'argument' | 'volume' | 'dropped';
+  /** What is wrong, as a clause about the workload: "the volume `dshm` is declared but not mounted". */
+  readonly what: string;
+  /** What it would have given, where that can be told. */
+  readonly bytes?: number;
+  readonly place: Place;
 }
 
 // ───────────────────────────── Launch ─────────────────────────────

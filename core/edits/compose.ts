@@ -1,19 +1,9 @@
 /** What a fix writes into a Compose service: `shm_size`, or `ipc: host`. */
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isCollection,
-  isScalar,
-  type Node,
-  type Pair,
-  type Scalar,
-  visit,
-  type YAMLMap,
-} from 'yaml';
+import { type Alias, type Document, isAlias, isScalar, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { EditSite } from '../model';
 import { printCompose } from '../sizes';
 import type { TextEdit } from '../text/span';
+import { aliasedNodes, isUsedElsewhere } from './anchors';
 import { insertEntry, removeEntry, replaceAlias, replaceEntry, replaceScalar, scalarText } from './yaml';
 
 /** Where a Compose service stands in the text of its own file. */
@@ -63,7 +53,7 @@ export function setIpcHost(site: ComposeSite): TextEdit[] | undefined {
  */
 export function isShared(site: ComposeSite): boolean {
   if (site.serviceNode !== site.service) return true;
-  return aliasedNodes(site.document).some(node => node === site.service || contains(node, site.service));
+  return isUsedElsewhere(site.document, site.service);
 }
 
 function isEditable({ document, service, serviceNode }: ComposeSite): boolean {
@@ -104,31 +94,4 @@ function replaceString(
   // Where a variable decides, the place to change may be another file: nothing here can tell.
   if (typeof scalar.value === 'string' && scalar.value.includes('$')) return undefined;
   return [replaceScalar(text, scalar, value)];
-}
-
-/** Asked once for each fix of a document, which is never changed after it was parsed. */
-const aliasedIn = new WeakMap<Document, readonly Node[]>();
-
-/** The nodes that some alias of the document leads to; a name that is used twice means its latest node. */
-function aliasedNodes(document: Document): readonly Node[] {
-  const known = aliasedIn.get(document);
-  if (known) return known;
-  const anchored = new Map<string, Node>();
-  const aliased = new Set<Node>();
-  visit(document, (_, node) => {
-    if (isAlias(node)) {
-      const target = anchored.get(node.source);
-      if (target) aliased.add(target);
-    } else if ((isScalar(node) || isCollection(node)) && node.anchor) {
-      anchored.set(node.anchor, node as Node);
-    }
-  });
-  const nodes = [...aliased];
-  aliasedIn.set(document, nodes);
-  return nodes;
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  if (!isCollection(outer) || !outer.range || !inner.range) return false;
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }

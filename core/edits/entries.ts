@@ -59,14 +59,17 @@ export function definesAnchor({ pair }: Entry): boolean {
 
 /** `key: value`, spelt the way the map spells its entries: with JSON's quotes in a map that is JSON. */
 export function entryText(map: YAMLMap, entries: readonly Entry[], key: string, value: string): string {
-  const isJson =
-    map.flow === true && entries.length > 0 && entries.every(({ pair }) => isDoubleQuoted(pair.key));
-  if (!isJson) return `${scalarText(key)}: ${value}`;
-  const colon = entries[0]!.item.sep?.map(token => token.source).join('') ?? '';
-  const isLiteral = /^(?:"|true$|false$|null$|-?\d+$)/.test(value);
+  if (!isJson(map, entries)) return `${scalarText(key)}: ${value}`;
+  const colon = entries[0]?.item.sep?.map(token => token.source).join('') ?? '';
+  const isLiteral = /^(?:["[{]|true$|false$|null$|-?\d+$)/.test(value);
   return (
     doubleQuoted(key) + (/^ *: *$/.test(colon) ? colon : ': ') + (isLiteral ? value : doubleQuoted(value))
   );
+}
+
+/** Whether a map is spelt as JSON spells it: in braces, with its keys in double quotes. */
+export function isJson(map: YAMLMap, entries: readonly Entry[]): boolean {
+  return map.flow === true && entries.length > 0 && entries.every(({ pair }) => isDoubleQuoted(pair.key));
 }
 
 function isDoubleQuoted(node: unknown): boolean {

@@ -2,6 +2,7 @@
 import type { Workload } from '../model';
 import type { Span } from '../text/span';
 import type { ComposeSite } from './compose';
+import type { KubernetesSite } from './kubernetes';
 
 /**
  * The stretch in which a caret means this workload: whole lines from its name to its last setting, or less where
@@ -13,6 +14,15 @@ export function extentOf(workload: Workload): Span {
       const { text, serviceNode } = workload.site as ComposeSite;
       const { start } = workload.place.span;
       return wholeLines(text, { start, end: Math.max(start, serviceNode.range?.[1] ?? start) });
+    }
+    case 'kubernetes': {
+      const { text, container } = workload.site as KubernetesSite;
+      const { start, end } = workload.place.span;
+      const from = container?.range?.[0] ?? start;
+      return wholeLines(text, {
+        start: Math.min(start, from),
+        end: Math.max(end, container?.range?.[1] ?? end),
+      });
     }
   }
 }

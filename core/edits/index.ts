@@ -1,8 +1,19 @@
 /** The fixes that rules offer, whatever the format; each format's own edits stand in a file of its own. */
 
-import type { Fix, SharedMemory, Workload } from '../model';
-import { formatBytes, printCompose } from '../sizes';
-import { type ComposeSite, isShared, setIpcHost, setShmSize } from './compose';
+import type { Fix, Misplaced, SharedMemory, Workload } from '../model';
+import { formatBytes, parseKubernetesQuantity, printCompose, printKubernetes } from '../sizes';
+import type { TextEdit } from '../text/span';
+import { type ComposeSite, isShared as isSharedService, setIpcHost, setShmSize } from './compose';
+import {
+  isSharedObject,
+  type KubernetesSite,
+  mountVolume,
+  moveIntoMemory,
+  operatorSetting,
+  raiseMemoryLimit,
+  removeArguments,
+  setVolume,
+} from './kubernetes';
 import { raiseSize } from './size';
 
 export { extentOf } from './extent';
@@ -12,6 +23,24 @@ export function sizeSetting(workload: Workload, bytes: number): string {
   switch (workload.format) {
     case 'compose':
       return `shm_size: ${printCompose(bytes)}`;
+    case 'kubernetes':
+      return (
+        operatorSetting(workload.site as KubernetesSite, bytes) ??
+        `emptyDir: {medium: Memory, sizeLimit: ${printKubernetes(bytes)}}`
+      );
+  }
+}
+
+/** What to do about a /dev/shm that nobody gave a size, as a sentence. */
+export function adviceFor(workload: Workload, bytes: number): string {
+  const setting = sizeSetting(workload, bytes);
+  switch (workload.format) {
+    case 'compose':
+      return `Set \`${setting}\`, or \`${hostSetting(workload)}\` to use the host's.`;
+    case 'kubernetes':
+      return (workload.site as KubernetesSite).sizeField
+        ? `Set \`${setting}\`.`
+        : `Mount a memory-backed volume at /dev/shm: \`${setting}\`. Its pages count against the memory limit.`;
   }
 }
 
@@ -20,6 +49,8 @@ export function hostSetting(workload: Workload): string {
   switch (workload.format) {
     case 'compose':
       return 'ipc: host';
+    case 'kubernetes':
+      return 'hostIPC: true';
   }
 }
 
@@ -60,9 +91,16 @@ export function resizeSharedMemory(workload: Workload, uri: string, bytes: numbe
   switch (memory.kind) {
     case 'default':
       return asked(sizeFix(workload, bytes), name);
+    case 'managed':
+      if (memory.bytes === undefined || memory.bytes >= bytes)
+        return refuse(`${memory.operator} gives ${name} enough already.`);
+      return asked(sizeFix(workload, bytes), name);
+    case 'volume':
     case 'sized':
     case 'tmpfs': {
       if (memory.bytes >= bytes) return refuse(`${name} has ${formatBytes(memory.bytes)} already.`);
+      if (memory.kind === 'volume' && memory.bound === 'memory limit')
+        return refuse(`The memory limit of ${name} bounds its /dev/shm; that has to be raised first.`);
       const raise = raiseFix(workload, memory, uri, bytes);
       const override = mayOverride(workload, memory, raise) ? sizeFix(workload, bytes) : undefined;
       return asked(override ?? raise, name);
@@ -77,6 +115,8 @@ export function resizeSharedMemory(workload: Workload, uri: string, bytes: numbe
       return refuse(`${name} is started without any /dev/shm.`);
     case 'disk':
       return refuse(`A volume on disk covers the /dev/shm of ${name}; a size would have no effect.`);
+    case 'read-only':
+      return refuse(`A volume that cannot be written to covers the /dev/shm of ${name}.`);
     case 'invalid':
       return refuse(
         `${name} sets its size to ${memory.text}, which has to be corrected first: ${memory.problem}.`,
@@ -92,37 +132,78 @@ function asked(fix: Fix | undefined, name: string): Resized {
 
 // ───────────────────────────── One fix each ─────────────────────────────
 
-type ChosenMemory = Extract<SharedMemory, { kind: 'sized' | 'tmpfs' }>;
+/** A size that somebody chose, or that an operator did. */
+export type ChosenMemory = Extract<SharedMemory, { kind: 'sized' | 'tmpfs' | 'volume' | 'managed' }> & {
+  readonly bytes: number;
+};
 
 function sizeFix(workload: Workload, bytes: number): Fix | undefined {
-  const site = workload.site as ComposeSite;
-  const edits = setShmSize(site, bytes);
-  if (!edits || edits.length === 0) return undefined;
   const size = `${formatBytes(bytes)} of shared memory (${sizeSetting(workload, bytes)})`;
-  return { title: `Give ${workload.name} ${size}${reachOf(site)}`, safe: !isShared(site), edits };
+  return fixOf(
+    workload,
+    `Give ${workload.name} ${size}`,
+    giveEdits(workload, bytes),
+    fitsLimit(workload, bytes),
+  );
+}
+
+function giveEdits(workload: Workload, bytes: number): TextEdit[] | undefined {
+  switch (workload.format) {
+    case 'compose':
+      return setShmSize(workload.site as ComposeSite, bytes);
+    case 'kubernetes':
+      return setVolume(workload.site as KubernetesSite, bytes);
+  }
+}
+
+/** Whether pages of that many bytes can be charged to the container at all; yes where no limit is known. */
+function fitsLimit({ format, memoryLimit }: Workload, bytes: number): boolean {
+  return format !== 'kubernetes' || !memoryLimit?.known || memoryLimit.value > bytes;
 }
 
 function hostFix(workload: Workload): Fix | undefined {
-  const site = workload.site as ComposeSite;
-  const edits = setIpcHost(site);
-  if (!edits || edits.length === 0) return undefined;
-  const title = `Let ${workload.name} use the host's /dev/shm (${hostSetting(workload)})${reachOf(site)}`;
+  // Pod Security admits no `hostIPC` above the level "privileged", so it is no cure to offer there.
+  if (workload.format !== 'compose') return undefined;
+  const title = `Let ${workload.name} use the host's /dev/shm (${hostSetting(workload)})`;
   // Sharing the host's IPC namespace gives up isolation: a choice, not a repair.
-  return { title, safe: false, edits };
+  return fixOf(workload, title, setIpcHost(workload.site as ComposeSite), false);
 }
 
-function reachOf(site: ComposeSite): string {
-  return isShared(site) ? ', also for the services that share this anchor' : '';
+/** A fix of edits to a workload, if there are any; not safe if they reach another one. */
+function fixOf(
+  workload: Workload,
+  title: string,
+  edits: readonly TextEdit[] | undefined,
+  safe: boolean,
+): Fix | undefined {
+  if (!edits || edits.length === 0) return undefined;
+  const shared = isShared(workload);
+  return { title: shared ? `${title}${REACH[workload.format]}` : title, safe: safe && !shared, edits };
+}
+
+const REACH: Readonly<Record<Workload['format'], string>> = {
+  compose: ', also for the services that share this anchor',
+  kubernetes: ', also for what shares this anchor',
+};
+
+function isShared({ format, site }: Workload): boolean {
+  switch (format) {
+    case 'compose':
+      return isSharedService(site as ComposeSite);
+    case 'kubernetes':
+      return isSharedObject(site as KubernetesSite);
+  }
 }
 
 function raiseFix(workload: Workload, memory: ChosenMemory, uri: string, bytes: number): Fix | undefined {
-  const edit = raiseSize(memory.size, uri, bytes);
+  const size = memory.kind === 'managed' ? undefined : memory.size;
+  const edit = size && raiseSize(size, uri, bytes);
   if (!edit) return undefined;
   const shared = isBorrowed(workload, memory);
-  const title = `Raise ${memory.size.text} to ${edit.newText}`;
+  const title = `Raise ${size.text} to ${edit.newText}`;
   return {
     title: shared ? `${title} for every service that shares it` : title,
-    safe: !shared && !isShared(workload.site as ComposeSite),
+    safe: !shared && !isShared(workload) && fitsLimit(workload, bytes),
     edits: [edit],
   };
 }
@@ -132,7 +213,8 @@ function raiseFix(workload: Workload, memory: ChosenMemory, uri: string, bytes: 
  * that overrides this one would override the new size too.
  */
 function mayOverride(workload: Workload, memory: ChosenMemory, raise: Fix | undefined): boolean {
-  if (memory.kind !== 'sized') return false;
+  if (memory.kind === 'managed') return true;
+  if (memory.kind !== 'sized' || workload.format !== 'compose') return false;
   return isBorrowed(workload, memory) || (!raise && memory.place.uri === workload.place.uri);
 }
 
@@ -143,4 +225,84 @@ function isBorrowed({ borrowed }: Workload, { place }: ChosenMemory): boolean {
       definition.span.start <= place.span.start &&
       place.span.end <= definition.span.end,
   );
+}
+
+// ───────────────────────────── Mistakes of Kubernetes manifests ─────────────────────────────
+
+/**
+ * Makes a setting that does nothing take effect: mounts the volume, takes the argument away, or writes the size where
+ * the operator reads it.
+ * @param bytes what a size is raised to where it is below `expected`
+ */
+export function applyMisplaced(
+  workload: Workload,
+  misplaced: Misplaced,
+  bytes: number,
+  expected: number,
+): Fix[] {
+  if (workload.format !== 'kubernetes') return [];
+  const site = workload.site as KubernetesSite;
+  switch (misplaced.kind) {
+    case 'argument':
+      return listed(
+        fixOf(workload, 'Remove it from the arguments', removeArguments(site, misplaced.place), true),
+      );
+    case 'volume': {
+      const edits = mountVolume(site, bytes, isBelow(expected));
+      return listed(fixOf(workload, `Mount the volume at /dev/shm in ${workload.name}`, edits, true));
+    }
+    case 'dropped': {
+      const size = Math.max(bytes, misplaced.bytes ?? 0);
+      return listed(sizeFix(workload, size));
+    }
+  }
+}
+
+/** Moves a volume on disk into memory; a choice where other containers or paths use the volume too. */
+export function moveToMemory(workload: Workload, bytes: number, expected: number): Fix[] {
+  if (workload.format !== 'kubernetes') return [];
+  const site = workload.site as KubernetesSite;
+  const edits = moveIntoMemory(site, bytes, isBelow(expected));
+  const alone = site.mountsOfVolume <= 1;
+  return listed(
+    fixOf(workload, 'Keep the volume in memory (medium: Memory)', edits, alone && fitsLimit(workload, bytes)),
+  );
+}
+
+/** Raises the memory limit so that the pages of /dev/shm have room beside what the process has now. */
+export function raiseLimit(workload: Workload, limit: number, bytes: number): Fix[] {
+  if (workload.format !== 'kubernetes') return [];
+  const raised = limit + bytes;
+  const title =
+    `Raise the memory limit from ${formatBytes(limit)} to ${formatBytes(raised)}: ` +
+    'pages of /dev/shm count against it';
+  return listed(fixOf(workload, title, raiseMemoryLimit(workload.site as KubernetesSite, raised), false));
+}
+
+/**
+ * Corrects a size that the runtime refuses or reads differently.
+ * @param bytes what to write where the corrected size would be below `expected`
+ */
+export function correctSize(workload: Workload, uri: string, bytes: number, expected: number): Fix[] {
+  const { sharedMemory: memory } = workload;
+  const size = 'size' in memory ? memory.size : undefined;
+  if (!size?.suggestion || size.place?.uri !== uri) return [];
+  const print = size.grammar === 'kubernetes' ? printKubernetes : printCompose;
+  const enough = !isBelow(expected)(size.suggestion);
+  const newText = enough ? size.suggestion : print(bytes);
+  return listed(fixOf(workload, `Write ${newText}`, [{ span: size.place.span, newText }], true));
+}
+
+/** Whether a quantity is known to be below a number of bytes. */
+function isBelow(bytes: number): (text: string) => boolean {
+  return text => {
+    const size = parseKubernetesQuantity(
+      text.replace(/^(\d+(?:\.\d+)?)([kmg])b?$/i, (_, n, u) => `${n}${u.toUpperCase()}i`),
+    );
+    return size.ok && size.bytes > 0 && size.bytes < bytes;
+  };
+}
+
+function listed(fix: Fix | undefined): Fix[] {
+  return fix ? [fix] : [];
 }

@@ -1,12 +1,13 @@
 /** Adding an entry to a YAML map. */
 import type { CST, YAMLMap } from 'yaml';
 import type { TextEdit } from '../text/span';
-import { type Entry, entriesOf, entryText, indentation, keyOf } from './entries';
+import { type Entry, entriesOf, entryText, indentation, isJson, keyOf } from './entries';
 import {
   aboveComments,
   hasLoneCarriageReturn,
   insertAt,
   insertLine,
+  insertLines,
   isLineStart,
   lineEnd,
   lineEndingAt,
@@ -15,7 +16,16 @@ import {
   nextLine,
   REST_IS_BLANK,
 } from './lines';
+import { scalarText } from './scalars';
 import { chomping, hasKeyProperties, lastToken } from './tokens';
+
+/** A value of several lines, and the same in a flow collection. */
+export interface Spelling {
+  /** The lines below the key, indented as they shall be below its map. */
+  readonly block: readonly string[];
+  readonly flow: string;
+  readonly json: string;
+}
 
 export interface InsertOptions {
   /** Keys that the new entry would best follow, the most wanted first; without any of them it goes last. */
@@ -25,20 +35,22 @@ export interface InsertOptions {
 /**
  * Adds `key: value` to a map, in the style of its entries: on a line of its own in a block map, between
  * commas in a flow map.
- * @param value YAML source on one line, as it shall stand there; see `scalarText` for strings.
+ * @param value YAML source on one line, as it shall stand there; see `scalarText` for strings. Or a collection,
+ *   in the spellings that the map may ask for.
  * @returns undefined when the key is there already, or when no place is safe.
  */
 export function insertEntry(
   text: string,
   map: YAMLMap,
   key: string,
-  value: string,
+  value: string | Spelling,
   options: InsertOptions = {},
 ): TextEdit | undefined {
   if (hasLoneCarriageReturn(text)) return undefined;
   const entries = entriesOf(map);
   if (!entries || entries.some(({ pair }) => keyOf(pair) === key)) return undefined;
-  const entry = entryText(map, entries, key, value);
+  const inline = typeof value === 'string' ? value : isJson(map, entries) ? value.json : value.flow;
+  const entry = entryText(map, entries, key, inline);
   if (map.srcToken?.type === 'flow-collection') {
     if (map.srcToken.start.source !== '{') return undefined;
     if (entries.length === 0) return insertIntoEmpty(text, map, entry);
@@ -48,7 +60,13 @@ export function insertEntry(
   const indent = ' '.repeat(map.srcToken.indent);
   if (entries.some(other => isOutOfLine(text, other, indent))) return undefined;
   const at = firstDefined(gaps(entries, options.after), gap => lineForGap(text, entries, gap, indent.length));
-  return at === undefined ? undefined : insertLine(text, at, indent + entry);
+  if (at === undefined) return undefined;
+  if (typeof value === 'string') return insertLine(text, at, indent + entry);
+  return insertLines(
+    text,
+    at,
+    [`${scalarText(key)}:`, ...value.block].map(line => indent + line),
+  );
 }
 
 function firstDefined<T, R>(
@@ -94,8 +112,12 @@ function lineForGap(
   return aboveComments(text, lineStart(text, first.start));
 }
 
-/** The start of the line after an entry of a block map and the comments that are its own. */
-function lineAfter(text: string, { item, end }: Entry, column: number): number | undefined {
+/** The start of the line after an entry of a block collection and the comments that are its own. */
+export function lineAfter(
+  text: string,
+  { item, end }: Pick<Entry, 'item' | 'end'>,
+  column: number,
+): number | undefined {
   const token = lastToken(item);
   if (token?.type === 'block-scalar') {
     if (!endsBeforeNextLine(token)) return undefined;

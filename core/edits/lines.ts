@@ -58,6 +58,11 @@ export function insertLine(text: string, offset: number, line: string): TextEdit
   return insertAt(offset, isLineStart(text, offset) ? line + eol : eol + line);
 }
 
+/** Puts several lines in, as {@link insertLine} does one. */
+export function insertLines(text: string, offset: number, lines: readonly string[]): TextEdit {
+  return insertLine(text, offset, lines.join(lineEndingAt(text, offset)));
+}
+
 /**
  * Steps back from the start of a line over the lines directly above it that hold nothing but a comment: what
  * a reader takes for the heading of that line.

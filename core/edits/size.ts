@@ -1,7 +1,7 @@
 /** Changing a size that stands in a file, in the spelling that stands there. */
 
 import type { WrittenSize } from '../model';
-import { printDocker } from '../sizes';
+import { printDocker, printKubernetes } from '../sizes';
 import type { TextEdit } from '../text/span';
 
 /**
@@ -20,5 +20,8 @@ export function inStyleOf(written: string, bytes: number): string {
 /** The edit that makes a written size `bytes` large; undefined where its characters do not stand in the file. */
 export function raiseSize(size: WrittenSize, uri: string, bytes: number): TextEdit | undefined {
   if (size.place?.uri !== uri) return undefined;
-  return { span: size.place.span, newText: inStyleOf(size.text, bytes) };
+  const digits = /^\d+$/.test(size.text);
+  const newText =
+    size.grammar === 'kubernetes' && !digits ? printKubernetes(bytes) : inStyleOf(size.text, bytes);
+  return { span: size.place.span, newText };
 }

@@ -4,7 +4,9 @@
  * touching anything else is not made. The nodes must come from `text` itself, parsed with
  * `keepSourceTokens`, and from a document without errors.
  */
-export { type InsertOptions, insertEntry } from './insert';
+export { type InsertOptions, insertEntry, type Spelling } from './insert';
 export { removeEntry } from './remove';
 export { replaceAlias, replaceEntry, replaceScalar } from './replace';
 export { scalarText } from './scalars';
+export { appendItem, removeItems } from './sequence';
+export { type Record, spell } from './spell';

@@ -1,5 +1,6 @@
 /** All formats, in the order in which they are asked. A new one is a folder here and a line in this list. */
 import { compose } from './compose';
 import type { Format } from './format';
+import { kubernetes } from './kubernetes';
 
-export const FORMATS: readonly Format[] = [compose];
+export const FORMATS: readonly Format[] = [compose, kubernetes];

@@ -14,14 +14,17 @@ export function effectiveSize(memory: SharedMemory): Effective {
     case 'default':
     case 'sized':
     case 'tmpfs':
+    case 'volume':
       return { kind: 'bytes', bytes: memory.bytes };
+    case 'managed':
+      return memory.bytes === undefined ? { kind: 'ample' } : { kind: 'bytes', bytes: memory.bytes };
     case 'host':
     case 'unbounded':
       return { kind: 'ample' };
     case 'joined':
       return memory.of ? effectiveSize(memory.of) : { kind: 'unknown' };
     default:
-      // No /dev/shm, a disk, a size the runtime refuses: mistakes of their own, not a matter of bytes.
+      // No /dev/shm, a disk, nothing to write to, a size the runtime refuses: mistakes of their own, not a matter of bytes.
       return { kind: 'unknown' };
   }
 }

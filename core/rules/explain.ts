@@ -53,6 +53,12 @@ export function describeMemory(memory: SharedMemory & { bytes: number }): string
       return `${memory.runtime}'s default of ${formatBytes(memory.bytes)}`;
     case 'tmpfs':
       return `a tmpfs of ${formatBytes(memory.bytes)}`;
+    case 'managed':
+      return `${memory.operator}'s default of ${formatBytes(memory.bytes)}`;
+    case 'volume':
+      return memory.bound === 'size'
+        ? `a memory-backed volume of ${formatBytes(memory.bytes)}`
+        : `what its memory limit allows, ${formatBytes(memory.bytes)}`;
     default:
       return formatBytes(memory.bytes);
   }

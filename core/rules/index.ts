@@ -1,9 +1,20 @@
 /** All rules, in the order in which their findings are reported. A new one is a file here and a line in this list. */
 import type { Rule } from './rule';
+import { shmInvalidSize } from './shm-invalid-size';
 import { shmMissing } from './shm-missing';
+import { shmNotApplied } from './shm-not-applied';
+import { shmNotMemory } from './shm-not-memory';
+import { shmOverMemoryLimit } from './shm-over-memory-limit';
 import { shmTooSmall } from './shm-too-small';
 
-export const RULES: readonly Rule[] = [shmMissing, shmTooSmall];
+export const RULES: readonly Rule[] = [
+  shmMissing,
+  shmTooSmall,
+  shmNotApplied,
+  shmNotMemory,
+  shmOverMemoryLimit,
+  shmInvalidSize,
+];
 
 /** The page that explains a rule. */
 export function ruleUrl(id: string): string {

@@ -1,9 +1,10 @@
-import { giveSharedMemory, hostSetting, sizeSetting } from '../edits';
-import type { Related, SharedMemory } from '../model';
+import { adviceFor, giveSharedMemory, sizeSetting } from '../edits';
+import type { Fix, Related, SharedMemory } from '../model';
 import { formatBytes } from '../sizes';
 import { neededSize, shortfall } from './adequacy';
 import { breakdown, describeLaunch, describeMemory } from './explain';
 import type { Rule } from './rule';
+import { meantVolume } from './shm-not-applied';
 
 /** A multi-process engine is left with the runtime's default /dev/shm. */
 export const shmMissing: Rule = {
@@ -12,11 +13,12 @@ export const shmMissing: Rule = {
 
   check({ workload, launch, requirement, options }) {
     const memory = defaultOf(workload.sharedMemory);
-    if (!memory || !launch.localRanks.known) return undefined;
+    if (!memory || !launch.localRanks.known || meantVolume(workload)) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
-    const severity = shortfall(memory.bytes, false, requirement, needed);
-    if (!severity) return undefined;
-    const refuses = severity === 'error';
+    const short = shortfall(memory.bytes, false, requirement, needed);
+    if (!short) return undefined;
+    const severity = memory.doubt === undefined ? short : 'information';
+    const refuses = short === 'error';
     const required = refuses ? requirement.minimum : needed.withoutP2p;
     const { recommended } = requirement;
     const joined = workload.sharedMemory.kind === 'joined' ? workload.sharedMemory : undefined;
@@ -26,17 +28,20 @@ export const shmMissing: Rule = {
         `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
         `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
         `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `\`${workload.name}\` gets`} ${describeMemory(memory)}.`,
-      why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
+      why: [
+        ...(memory.doubt === undefined ? [] : [memory.doubt]),
+        breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
+      ].join('\n'),
       todo: joined
         ? `Give \`${joined.target}\` at least ${formatBytes(recommended)}: \`${sizeSetting(workload, recommended)}\`.`
-        : `Set \`${sizeSetting(workload, recommended)}\`, or \`${hostSetting(workload)}\` to use the host's.`,
+        : adviceFor(workload, recommended),
       cause: launch.cause,
       related: joined
         ? [{ place: joined.place, message: `/dev/shm is shared with \`${joined.target}\` here` }]
         : absence(workload),
       effectiveBytes: memory.bytes,
       requiredBytes: required,
-      fixes: joined ? [] : giveSharedMemory(workload, recommended),
+      fixes: joined ? [] : giveSharedMemory(workload, recommended).map(fix => doubted(fix, memory.doubt)),
     };
   },
 };
@@ -45,6 +50,11 @@ export const shmMissing: Rule = {
 function defaultOf(memory: SharedMemory): Extract<SharedMemory, { kind: 'default' }> | undefined {
   if (memory.kind === 'joined') return memory.of && defaultOf(memory.of);
   return memory.kind === 'default' ? memory : undefined;
+}
+
+/** A fix of something that may not be needed is not applied unseen. */
+function doubted(fix: Fix, doubt: string | undefined): Fix {
+  return doubt === undefined ? fix : { ...fix, safe: false };
 }
 
 function absence({ name, place }: { name: string; place: Related['place'] }): Related[] {

@@ -1,4 +1,4 @@
-import { growSharedMemory, sizeSetting } from '../edits';
+import { type ChosenMemory, growSharedMemory, sizeSetting } from '../edits';
 import type { SharedMemory } from '../model';
 import { formatBytes } from '../sizes';
 import { neededSize, shortfall } from './adequacy';
@@ -14,7 +14,7 @@ export const shmTooSmall: Rule = {
     const memory = chosenOf(workload.sharedMemory);
     if (!memory || !launch.localRanks.known) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
-    const severity = shortfall(memory.bytes, true, requirement, needed);
+    const severity = shortfall(memory.bytes, memory.kind !== 'managed', requirement, needed);
     if (!severity) return undefined;
     const refuses = severity === 'error';
     const depends = severity === 'information';
@@ -32,7 +32,7 @@ export const shmTooSmall: Rule = {
         `${describeLaunch(launch)} ${verdict}: it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm` +
         `${depends ? ' without' : ''}, and \`${workload.name}\` gets ${describeMemory(memory)}.`,
       why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
-      todo: `Raise it to ${formatBytes(recommended)}${memory.kind === 'sized' ? `: \`${sizeSetting(workload, recommended)}\`` : ''}.`,
+      todo: `Raise it to ${formatBytes(recommended)}${memory.kind === 'sized' || memory.kind === 'managed' ? `: \`${sizeSetting(workload, recommended)}\`` : ''}.`,
       cause: launch.cause,
       related: [{ place: memory.place, message: `/dev/shm is ${formatBytes(memory.bytes)} here` }],
       effectiveBytes: memory.bytes,
@@ -42,8 +42,22 @@ export const shmTooSmall: Rule = {
   },
 };
 
-/** The chosen size that decides, directly or through another container. */
-function chosenOf(memory: SharedMemory): Extract<SharedMemory, { kind: 'sized' | 'tmpfs' }> | undefined {
-  if (memory.kind === 'joined') return memory.of && chosenOf(memory.of);
-  return memory.kind === 'sized' || memory.kind === 'tmpfs' ? memory : undefined;
+/**
+ * The chosen size that decides, directly or through another container. A size that is not what was meant, and one
+ * that the memory limit bounds, are mistakes of their own.
+ */
+function chosenOf(memory: SharedMemory): ChosenMemory | undefined {
+  switch (memory.kind) {
+    case 'joined':
+      return memory.of && chosenOf(memory.of);
+    case 'sized':
+    case 'tmpfs':
+      return memory.size.caution === undefined ? memory : undefined;
+    case 'volume':
+      return memory.bound === 'size' && memory.size?.caution === undefined ? memory : undefined;
+    case 'managed':
+      return memory.bytes === undefined ? undefined : { ...memory, bytes: memory.bytes };
+    default:
+      return undefined;
+  }
 }

@@ -11,7 +11,10 @@ import { type InFile, type Tally, tally } from './tally';
 import thresholds from './thresholds.json';
 
 /** The corpus's name of each kind of file that is read. */
-const KINDS: Readonly<Record<FormatId, readonly string[]>> = { compose: ['compose'] };
+const KINDS: Readonly<Record<FormatId, readonly string[]>> = {
+  compose: ['compose'],
+  kubernetes: ['k8s'],
+};
 
 /** The corpus's name of each engine that is read. */
 const ENGINES: Readonly<Record<EngineId, string>> = { vllm: 'vllm' };

@@ -2,17 +2,8 @@
 import { isMap, isScalar } from 'yaml';
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
 import type { Place } from '../../text/span';
+import { ALL_GPUS, least, splitDevices, visibleGpus } from '../devices';
 import type { Field, ServiceView } from './view';
-
-/** Variables with which the NVIDIA and ROCm runtimes choose devices: a list, or a word such as `all`. */
-const DEVICE_LISTS = [
-  'CUDA_VISIBLE_DEVICES',
-  'NVIDIA_VISIBLE_DEVICES',
-  'HIP_VISIBLE_DEVICES',
-  'ROCR_VISIBLE_DEVICES',
-];
-
-const ALL = 'it may use all GPUs of the host';
 
 /**
  * The number of GPUs the container sees; `undefined` if none are mentioned, unknown for "all".
@@ -26,23 +17,7 @@ export function readGpus(view: ServiceView, environment: Environment): Fact<numb
       .fields('deploy', 'resources', 'reservations', 'devices')
       .flatMap(field => requestsOf(view, field, isGpu)),
   ];
-  const lists = DEVICE_LISTS.flatMap(name => environment.variables.get(name) ?? []);
-  const facts = [...together(requests), ...lists.map(visible)];
-  const counts = facts.filter(fact => fact.known);
-  if (counts.length === 0) return facts[0];
-  return counts.reduce((least, fact) => (fact.value < least.value ? fact : least));
-}
-
-function visible(value: Fact<string>): Fact<number> {
-  if (!value.known) return value;
-  const list = value.value.trim();
-  if (/^(?:none|void|-1|)$/i.test(list)) return unknown(`devices are \`${list}\``, value.place);
-  if (/^all$/i.test(list)) return unknown(ALL, value.place);
-  return known(itemsOf(list).length, value.place);
-}
-
-function itemsOf(list: string): string[] {
-  return list.split(',').filter(item => item.trim() !== '');
+  return least([...together(requests), ...visibleGpus(environment)]);
 }
 
 /** One entry of a list of devices: so many GPUs, counted from the machine's first, or these. */
@@ -86,7 +61,7 @@ function requestsOf(
     const list = view.child(item, 'device_ids');
     if (!list) return [{ count: countOf(view, view.child(item, 'count') ?? item) }];
     // One item may carry a list of its own: "${GPUS:-0,1}".
-    const ids = texts(view, list).flatMap(itemsOf);
+    const ids = texts(view, list).flatMap(splitDevices);
     const place = view.place(item);
     return ids.some(id => id.includes(HOLE))
       ? [{ count: unknown('a device id is a variable', place) }]
@@ -96,7 +71,7 @@ function requestsOf(
 
 function countOf(view: ServiceView, field: Field): Fact<number> {
   const text = view.text(field)?.text ?? '';
-  return /^\d+$/.test(text) ? known(Number(text), view.place(field)) : unknown(ALL, view.place(field));
+  return /^\d+$/.test(text) ? known(Number(text), view.place(field)) : unknown(ALL_GPUS, view.place(field));
 }
 
 function texts(view: ServiceView, list: Field | undefined): string[] {

@@ -1,0 +1,84 @@
+/** The environment of a container: `envFrom` first, `env` over it, `$(NAME)` expanded. */
+import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
+import { MappedText } from '../../text/mapped';
+import { at, type Field } from './field';
+
+/** The entries of the ConfigMaps that stand in the same set of documents, by name. */
+export type ConfigMaps = ReadonlyMap<string, Field>;
+
+/**
+ * @param lists the `env` lists, weakest first
+ * @param from the container's `envFrom`
+ */
+export function readEnvironment(
+  lists: readonly Field[],
+  from: Field | undefined,
+  configMaps: ConfigMaps,
+): Environment {
+  const variables = new Map<string, Fact<string>>();
+  let incomplete = false;
+  for (const source of from?.items() ?? []) {
+    const prefix = source.get('prefix')?.string() ?? '';
+    const data = configMaps.get(at(source, 'configMapRef.name')?.string() ?? '');
+    if (data) for (const entry of data.entries()) variables.set(prefix + entry.name!, factOf(entry));
+    else incomplete = true;
+  }
+  for (const list of lists) {
+    for (const variable of list.items()) {
+      const name = variable.get('name')?.string();
+      if (name !== undefined) variables.set(name, valueOf(variable, configMaps, variables));
+    }
+  }
+  return { variables, incomplete };
+}
+
+function valueOf(
+  variable: Field,
+  configMaps: ConfigMaps,
+  earlier: ReadonlyMap<string, Fact<string>>,
+): Fact<string> {
+  const source = variable.get('valueFrom');
+  if (source) {
+    const key = at(source, 'configMapKeyRef.key')?.string();
+    const data = configMaps.get(at(source, 'configMapKeyRef.name')?.string() ?? '');
+    const entry = key === undefined ? undefined : data?.get(key);
+    return entry ? factOf(entry) : unknown('the cluster supplies its value', source.place);
+  }
+  const value = variable.get('value');
+  const text = value?.text();
+  if (!value || !text) return known('', variable.place);
+  const expanded = expandReferences(text, name => earlier.get(name)).text;
+  return expanded.includes(HOLE)
+    ? unknown('its value is not spelled out in the file', value.place)
+    : known(expanded, value.place);
+}
+
+function factOf(entry: Field): Fact<string> {
+  const text = entry.string();
+  return text === undefined
+    ? unknown('its value is not spelled out in the file', entry.place)
+    : known(text, entry.place);
+}
+
+/**
+ * What the kubelet makes of `$(NAME)`: the variable's value, or the text as it stands when there is no such
+ * variable; `$$` is a dollar sign (kubernetes/kubernetes third_party/forked/golang/expansion/expand.go).
+ */
+export function expandReferences(
+  source: MappedText,
+  lookup: (name: string) => Fact<string> | undefined,
+): MappedText {
+  const { text, uri } = source;
+  if (!text.includes('$')) return source;
+  const parts: MappedText[] = [];
+  let plain = 0;
+  for (const { 0: reference, 1: name, index } of text.matchAll(/\$\$|\$\(([^()]*)\)/g)) {
+    const fact = name === undefined ? undefined : lookup(name);
+    if (name !== undefined && !fact) continue;
+    const value = name === undefined ? '$' : fact!.known ? fact!.value : HOLE;
+    const end = index + reference.length;
+    parts.push(source.slice(plain, index), MappedText.opaque(uri, value, source.spanOf(index, end)));
+    plain = end;
+  }
+  return MappedText.concat(source.slice(0, 0), ...parts, source.slice(plain));
+}

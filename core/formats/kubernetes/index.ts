@@ -1,0 +1,328 @@
+/** Kubernetes manifests: each container of each pod is a workload. */
+import { isMap, isSeq, type YAMLMap } from 'yaml';
+import type { KubernetesSite } from '../../edits/kubernetes';
+import {
+  Cancelled,
+  type Fact,
+  HOLE,
+  known,
+  type LintOptions,
+  type Misplaced,
+  unknown,
+  type Word,
+  type Workload,
+} from '../../model';
+import type { Format } from '../format';
+import { spanOf } from '../yaml/tree';
+import { type ContainerCommand, embeddedOptions, optionsOf, readCommand } from './command';
+import { isBroken, type KubernetesObject, MAX_LENGTH, readObjects } from './documents';
+import { type ConfigMaps, readEnvironment } from './environment';
+import { at, type Field, follow } from './field';
+import { KIND_NAMES, kindOf, type Operator, type Shape } from './kinds';
+import { readGpus, readMemoryLimit } from './resources';
+import { shapesWithin } from './shapes';
+import { type Pod, readSharedMemory } from './shared-memory';
+
+/** A key of every object; JSON counts. */
+const API_VERSION = /^\uFEFF?[\s{[,]*(?:-[ \t]+)*["']?apiVersion["']?[ \t]*:|["']apiVersion["']\s*:/m;
+
+/** What a document needs to hold to be parsed: a container, a kind of the table, or what these refer to. */
+const CONCERNS = new RegExp(
+  `[cC]ontainers?["']?\\s*:|\\bkind["']?\\s*:\\s*["']?(?:${[...KIND_NAMES, 'ConfigMap', 'Template', '\\w*List'].join('|')})\\b`,
+);
+
+export const kubernetes: Format = {
+  id: 'kubernetes',
+
+  mayConcern({ uri, languageId, text }) {
+    return (
+      (hasKubernetesName(uri) || languageId === 'yaml' || languageId === 'json') &&
+      text.length <= MAX_LENGTH &&
+      API_VERSION.test(text)
+    );
+  },
+
+  async read(document, _workspace, options, token) {
+    const objects = readObjects(document.uri, document.text, part => CONCERNS.test(part));
+    const configMaps = configMapsOf(objects);
+    const workloads: Workload[] = [];
+    for (const object of objects) {
+      if (token?.isCancellationRequested) throw new Cancelled();
+      workloads.push(...readObject(object, configMaps, options));
+    }
+    return { workloads, dependencies: [] };
+  },
+};
+
+function hasKubernetesName(uri: string): boolean {
+  // A name without an extension tells nothing (standard input, an untitled document).
+  return /\.(?:ya?ml|json)$/i.test(uri) || !/\.[A-Za-z0-9]+$/.test(uri);
+}
+
+function configMapsOf(objects: readonly KubernetesObject[]): ConfigMaps {
+  const found = new Map<string, Field>();
+  for (const { kind, apiVersion, name, root } of objects) {
+    const data = kind === 'ConfigMap' && apiVersion === 'v1' ? root.get('data') : undefined;
+    if (data) found.set(name, data);
+  }
+  return found;
+}
+
+function readObject(object: KubernetesObject, configMaps: ConfigMaps, options: LintOptions): Workload[] {
+  const { kind, apiVersion, root } = object;
+  const row = kindOf(kind, apiVersion);
+  const shapes = row ? row.shapes : shapesWithin(root);
+  const doubt = row ? undefined : `What a controller for ${kind} adds to the pod cannot be seen here.`;
+  return uniquelyNamed(
+    shapes.flatMap(shape =>
+      follow(root, shape.unit ?? '').flatMap(({ field: unit, name }) =>
+        readUnit({ object, shape, unit, unitName: name, doubt, configMaps, options }),
+      ),
+    ),
+  );
+}
+
+interface UnitContext {
+  readonly object: KubernetesObject;
+  readonly shape: Shape;
+  readonly unit: Field;
+  readonly unitName: string | undefined;
+  readonly doubt: string | undefined;
+  readonly configMaps: ConfigMaps;
+  readonly options: LintOptions;
+}
+
+/** A workload, and what tells it from another one of the same name. */
+interface Named {
+  readonly workload: Workload;
+  readonly unitName: string | undefined;
+}
+
+/** Two containers of one object may have one name; then the part of the object they belong to is named too. */
+function uniquelyNamed(found: readonly Named[]): Workload[] {
+  const count = new Map<string, number>();
+  for (const { workload } of found) count.set(workload.name, (count.get(workload.name) ?? 0) + 1);
+  return found.map(({ workload, unitName }) => {
+    if (count.get(workload.name) === 1 || unitName === undefined) return workload;
+    const slash = workload.name.lastIndexOf('/');
+    const name = `${workload.name.slice(0, slash)}/${unitName}${workload.name.slice(slash)}`;
+    return { ...workload, name };
+  });
+}
+
+const CONTAINERS = ['containers.*', 'initContainers.*'];
+
+function readUnit(context: UnitContext): Named[] {
+  const { object, shape, unit } = context;
+  const spec = shape.pod === '' ? unit : at(unit, shape.pod);
+  const paths = shape.containers ?? CONTAINERS;
+  const containers = spec
+    ? paths
+        .flatMap(path => (path === '' ? [{ field: spec }] : follow(spec, path)))
+        .filter(({ field }) => isMap(field.node))
+    : [];
+  if (spec && containers.length > 0 && !isBroken(spec)) {
+    const pod = podOf(
+      context,
+      spec,
+      containers.map(({ field }) => field),
+    );
+    return containers.map(({ field, name }) => readContainer(context, pod, field.apart(), name));
+  }
+  // The operator may render the whole pod from its own fields.
+  if (containers.length === 0 && shape.program && !shape.embedded && !isBroken(unit)) {
+    const options = optionsOf(unit, shape.options ?? {});
+    const pod = podOf(context, spec ?? unit, []);
+    if (options.length > 0 && (!object.root.get('spec', 'baseRefs') || spec))
+      return [readContainer(context, pod, (spec ?? unit).apart(), 'main')];
+  }
+  return [];
+}
+
+function podOf({ object, shape, unit, doubt }: UnitContext, spec: Field, containers: readonly Field[]): Pod {
+  const shared = shape.volumes === undefined ? undefined : at(object.root, shape.volumes);
+  const own = spec.get('volumes');
+  const template = shape.pod.endsWith('spec')
+    ? at(unit, `${shape.pod.slice(0, -'spec'.length)}metadata.annotations`)
+    : undefined;
+  return {
+    spec,
+    volumes: [shared, own].filter(list => list !== undefined),
+    claims: object.root.get('spec', 'volumeClaimTemplates'),
+    annotations: template,
+    containers,
+    ...(doubt !== undefined && { doubt }),
+  };
+}
+
+function readContainer(
+  { object, shape, unit, unitName, configMaps, options }: UnitContext,
+  pod: Pod,
+  container: Field,
+  keyName: string | undefined,
+): Named {
+  const fields = shape.container ?? {};
+  const lists = [fields.unitEnv === undefined ? undefined : at(unit, fields.unitEnv), container.get('env')];
+  const environment = readEnvironment(
+    lists.filter(list => list !== undefined),
+    container.get('envFrom'),
+    configMaps,
+  );
+  const operated = (path: string | undefined) => (path === undefined ? undefined : at(unit, path));
+  const memoryLimit = readMemoryLimit(container, pod.spec, operated(fields.memory));
+  const operator = caresFor(shape.operator, container, keyName) ? shape.operator : undefined;
+  const image = readImage(container, fields.image);
+  const partial =
+    !image && shape.program === undefined && (shape.operator?.mounts ?? 'nothing') === 'nothing';
+  const seen = partial ? { ...pod, doubt: pod.doubt ?? PARTIAL } : pod;
+  const { memory, misplaced, mount, volume } = readSharedMemory(
+    container,
+    seen,
+    memoryLimit,
+    operator,
+    unit,
+    options,
+  );
+  const command = commandOf(object, shape, unit, container, environment);
+  const own = container.get('name')?.string() ?? keyName;
+  const name = shape.namedAfterUnit ? (unitName ?? own ?? nameOfUnit(unit)) : own;
+  const nameField = container.get('name');
+  const place = nameField ? nameField.place : placeOf(container);
+  const workload: Workload = {
+    name: [object.kind, object.name, name].filter(part => part !== undefined && part !== '').join('/'),
+    format: 'kubernetes',
+    place,
+    image,
+    ...command,
+    environment,
+    gpus: readGpus(container, operated(fields.gpus), environment),
+    memoryLimit,
+    sharedMemory:
+      partial && memory.kind === 'default'
+        ? { kind: 'unknown', reason: 'this is a part that is merged with the rest of the pod elsewhere' }
+        : memory,
+    misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command)],
+    borrowed: container.borrowed,
+    site: siteOf(container, pod, unit, shape.operator === operator ? operator : undefined, { mount, volume }),
+  };
+  return { workload, unitName: unitName ?? roleOf(shape) };
+}
+
+const PARTIAL = 'The container has no image here, so this is a part of something else.';
+
+/** What tells apart the pods of an object that has several in fixed places. */
+function roleOf({ unit, pod }: Shape): string | undefined {
+  const path = [unit ?? '', pod].join('.').split('.');
+  return path.findLast(step => step !== '' && step !== 'spec' && step !== '*' && step !== 'template');
+}
+
+function nameOfUnit(unit: Field): string | undefined {
+  return unit.name === 'spec' ? undefined : unit.name;
+}
+
+/** Where a container without a name begins: at the key it stands under, or at its first key. */
+function placeOf(container: Field): Workload['place'] {
+  const { source, key, node } = container;
+  if (key) return { uri: source.uri, span: spanOf(key) };
+  const first = isMap(node) ? node.items[0]?.key : undefined;
+  return first ? { uri: source.uri, span: spanOf(first as typeof node) } : container.place;
+}
+
+function caresFor(operator: Operator | undefined, container: Field, keyName: string | undefined): boolean {
+  if (!operator?.cares) return operator !== undefined;
+  return container.name === operator.cares || (keyName ?? container.get('name')?.string()) === operator.cares;
+}
+
+/** A reference, or the parts of one, put together. */
+function readImage(container: Field, parts: readonly string[] | undefined): Fact<string> | undefined {
+  const fields = (parts ?? ['image']).map(part => (part.startsWith('"') ? undefined : at(container, part)));
+  const first = fields[0];
+  const texts = (parts ?? ['image']).map((part, i) =>
+    part.startsWith('"') ? part.slice(1, -1) : (fields[i]?.text()?.text ?? ''),
+  );
+  const text = texts.join('').replace(/^\/|[:/]$/g, '');
+  if (!first || text === '') return undefined;
+  // A known repository with an unknown tag (`vllm/vllm-openai:${TAG}`) still tells the engine.
+  return text.startsWith(HOLE) ? unknown('the image is a variable', first.place) : known(text, first.place);
+}
+
+function commandOf(
+  object: KubernetesObject,
+  shape: Shape,
+  unit: Field,
+  container: Field,
+  environment: Workload['environment'],
+): ContainerCommand {
+  const options = shape.embedded
+    ? embeddedOptions(at(object.root, shape.embedded.at), shape.embedded.arguments)
+    : optionsOf(unit, shape.options ?? {});
+  const started = shape.program !== undefined && (!shape.embedded || options.length > 0);
+  const program = started ? { words: shape.program, place: placeOf(container), options } : undefined;
+  const args = container.get(...(shape.container?.args ?? 'args').split('.'));
+  return readCommand(container.get('command'), args, program, environment);
+}
+
+/** `--shm-size 16g` and `--ipc=host` are flags of `docker run`; no engine knows them. */
+function argumentsMeantForRuntime({ commands }: ContainerCommand): Misplaced[] {
+  return commands.flatMap(({ words }) => {
+    if (/(?:^|\/)(?:docker|podman|nerdctl)$/.test(words[0]?.text ?? '')) return [];
+    return words.flatMap((word, i): Misplaced[] => {
+      const match = /^--(shm[-_]size|ipc)(=|$)/.exec(word.text);
+      if (!match) return [];
+      const value = match[2] === '' ? words[i + 1] : undefined;
+      const flag = `--${match[1]}`;
+      return [
+        {
+          kind: 'argument',
+          what: `\`${flag}\` is a flag of \`docker run\`; here it is an argument of the program in the container`,
+          place: value && !value.text.startsWith('-') ? spanning(word, value) : word.place,
+        },
+      ];
+    });
+  });
+}
+
+function spanning(first: Word, last: Word): Workload['place'] {
+  const { uri, span } = first.place;
+  const end = last.place.uri === uri ? Math.max(span.end, last.place.span.end) : span.end;
+  return { uri, span: { start: span.start, end } };
+}
+
+function siteOf(
+  container: Field,
+  pod: Pod,
+  unit: Field,
+  operator: Operator | undefined,
+  { mount, volume }: { mount: Field | undefined; volume: Field | undefined },
+): KubernetesSite {
+  const map = (field: Field | undefined): YAMLMap | undefined =>
+    field && isMap(field.node) && field.via === undefined ? (field.node as YAMLMap) : undefined;
+  const lists = ['command', 'args'].flatMap(name => {
+    const list = container.get(name);
+    return list && isSeq(list.node) && list.via === undefined ? [list.node] : [];
+  });
+  const memory = container.get('resources', 'limits', 'memory');
+  return {
+    format: 'kubernetes',
+    text: container.source.tree.text,
+    document: container.source.tree.document,
+    unit: map(unit),
+    pod: map(pod.spec),
+    container: map(container),
+    mount: map(mount),
+    volume: map(volume),
+    lists,
+    memory: memory && memory.via === undefined ? (memory.node as KubernetesSite['memory']) : undefined,
+    sizeField: operator?.size?.split('.'),
+    takesVolumes: !operator || operator.ownMount === 'kept',
+    volumeNames: pod.volumes.flatMap(list => list.items().flatMap(item => item.get('name')?.string() ?? [])),
+    mountsOfVolume: volume ? countMounts(pod, volume) : 0,
+  };
+}
+
+function countMounts(pod: Pod, volume: Field): number {
+  const name = volume.get('name')?.string();
+  return pod.containers
+    .flatMap(container => container.get('volumeMounts')?.items() ?? [])
+    .filter(mount => mount.get('name')?.string() === name).length;
+}

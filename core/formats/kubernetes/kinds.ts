@@ -1,0 +1,356 @@
+/**
+ * Where each kind keeps its pods, what starts in them, and who decides on their /dev/shm. A new kind is a row.
+ *
+ * Paths are dotted; `*` stands for each entry of a mapping or each item of a list. Every path below `unit` is
+ * relative to it or, for a container's own fields, to the container.
+ */
+
+const GIB = 2 ** 30;
+
+/** One place where a kind keeps pods. */
+export interface Shape {
+  /** What one pod template is a part of: where operators keep their own fields. Default: the object. */
+  readonly unit?: string;
+  /** The pod spec, which holds volumes, below the unit; the unit itself if empty. */
+  readonly pod: string;
+  /** Containers below the pod spec. Default: `containers.*` and `initContainers.*`. */
+  readonly containers?: readonly string[];
+  /** Further lists of volumes, below the object. */
+  readonly volumes?: string;
+  /** Workloads are named after the unit, because the operator gives the container its name. */
+  readonly namedAfterUnit?: boolean;
+  readonly container?: ContainerFields;
+  /** What the operator runs where the container has no command of its own. */
+  readonly program?: readonly string[];
+  /** Options that the operator passes on: the flag, and the field below the unit that holds its value. */
+  readonly options?: Readonly<Record<string, string>>;
+  /**
+   * A YAML text in a string of the object that holds the engine's arguments by their Python names: the path of the
+   * string, and the path of the arguments in it. The program is started only if there are some.
+   */
+  readonly embedded?: { readonly at: string; readonly arguments: string };
+  readonly operator?: Operator;
+}
+
+/** Where a container keeps its fields, when not where the Pod API has them. */
+export interface ContainerFields {
+  /** Parts of the image's name in their order: fields, or the text between them in quotes. */
+  readonly image?: readonly string[];
+  readonly args?: string;
+  /** Lists of variables below the unit, weaker than the container's own. */
+  readonly unitEnv?: string;
+  /** Number of GPUs, below the unit. */
+  readonly gpus?: string;
+  /** Memory limit, below the unit. */
+  readonly memory?: string;
+}
+
+/** Who mounts /dev/shm beside the user. */
+export interface Operator {
+  /** Its name, as the subject of a sentence. */
+  readonly name: string;
+  /**
+   * What it mounts when nobody says anything: so many bytes; a memory-backed volume that only the memory limit
+   * bounds, or that is as large as the engine's container may ever use; nothing; something that cannot be seen.
+   */
+  readonly mounts: number | 'memory limit' | 'unbounded' | 'nothing' | 'unseen';
+  /** Another number of bytes when a field below the unit is given. */
+  readonly mountsWith?: { readonly field: string; readonly bytes: number };
+  /** Its field for the size, below the unit. */
+  readonly size?: string;
+  /** A boolean field that switches it off, below the unit; a size of zero does so too where there is one. */
+  readonly disabled?: string;
+  /** What becomes of the user's own mount at /dev/shm. */
+  readonly ownMount: 'kept' | 'dropped';
+  /** The only container it cares for: a name, or a key instead of a list. */
+  readonly cares?: string;
+}
+
+export interface Kind {
+  readonly kinds: readonly string[];
+  /** The API group, by a part of `apiVersion`. */
+  readonly group: RegExp;
+  readonly shapes: readonly Shape[];
+}
+
+const POD_TEMPLATE: readonly Shape[] = [{ pod: 'spec.template.spec' }];
+
+/**
+ * KubeRay mounts a memory-backed volume as large as the Ray container's memory, unless /dev/shm is
+ * mounted already (ray-project/kuberay ray-operator/controllers/ray/common/pod.go `addEmptyDir`).
+ */
+const KUBERAY: Operator = { name: 'KubeRay', mounts: 'unbounded', ownMount: 'kept' };
+
+function rayCluster(spec: string): Shape[] {
+  return ['headGroupSpec', 'workerGroupSpecs.*'].map(group => ({
+    unit: `${spec}.${group}`,
+    pod: 'template.spec',
+    operator: KUBERAY,
+  }));
+}
+
+/**
+ * The operator puts its own volume at /dev/shm, 8Gi when no size is given, and drops every mount of the main
+ * container with that path or its own name (ai-dynamo/dynamo deploy/operator/internal/dynamo/graph.go
+ * `ApplySharedMemoryVolumeAndMount`, internal/consts/consts.go `DefaultSharedMemorySize`).
+ */
+const DYNAMO_ALPHA: Operator = {
+  name: 'the Dynamo operator',
+  mounts: 8 * GIB,
+  size: 'sharedMemory.size',
+  disabled: 'sharedMemory.disabled',
+  ownMount: 'dropped',
+  cares: 'mainContainer',
+};
+const DYNAMO_BETA: Operator = {
+  name: 'the Dynamo operator',
+  mounts: 8 * GIB,
+  size: 'sharedMemorySize',
+  ownMount: 'dropped',
+  cares: 'main',
+};
+
+function dynamoAlpha(unit: string): Shape {
+  return {
+    unit,
+    pod: 'extraPodSpec',
+    containers: ['mainContainer', 'containers.*'],
+    namedAfterUnit: true,
+    container: { unitEnv: 'envs', gpus: 'resources.limits.gpu', memory: 'resources.limits.memory' },
+    operator: DYNAMO_ALPHA,
+  };
+}
+
+function dynamoBeta(unit: string): Shape {
+  return { unit, pod: 'podTemplate.spec', namedAfterUnit: true, operator: DYNAMO_BETA };
+}
+
+/**
+ * KServe renders `vllm serve` from its templates, which mount 1Gi, or 8Gi for data parallelism
+ * (kserve/kserve config/llmisvc/config-llm-template.yaml, config-llm-decode-worker-data-parallel.yaml).
+ */
+function llmInference(unit: string, pod: string, mounts: Operator['mounts']): Shape {
+  return {
+    unit,
+    pod,
+    program: ['vllm', 'serve', '/mnt/models'],
+    options: {
+      '--tensor-parallel-size': 'parallelism.tensor',
+      '--data-parallel-size': 'parallelism.data',
+      '--data-parallel-size-local': 'parallelism.dataLocal',
+    },
+    operator: {
+      name: 'KServe',
+      mounts,
+      ...(mounts !== 'unseen' && { mountsWith: { field: 'parallelism.data', bytes: 8 * GIB } }),
+      ownMount: 'kept',
+    },
+  };
+}
+
+/** A multi-node group gets its size from elsewhere; what its pods share cannot be told. */
+function llmInferenceService(mounts: Operator['mounts']): Shape[] {
+  return [
+    llmInference('spec', 'template', mounts),
+    llmInference('spec', 'worker', 'unseen'),
+    llmInference('spec.prefill', 'template', mounts),
+    llmInference('spec.prefill', 'worker', 'unseen'),
+  ];
+}
+
+/**
+ * Sources: the Kubernetes API reference; kubernetes-sigs/lws api/leaderworkerset/v1; kserve/kserve
+ * pkg/apis/serving; ray-project/kuberay ray-operator/apis/ray/v1; ai-dynamo/dynamo deploy/operator/api;
+ * NVIDIA/k8s-nim-operator api/apps/v1alpha1; vllm-project/production-stack operator/api/v1alpha1;
+ * kubeai-project/kubeai api/k8s/v1; volcano-sh/apis pkg/apis/batch; kubeflow/trainer and kubeflow/mpi-operator
+ * pkg/apis; argoproj/argo-workflows pkg/apis/workflow; knative/serving pkg/apis/serving/v1.
+ */
+export const KINDS: readonly Kind[] = [
+  { kinds: ['Pod'], group: /^v1$/, shapes: [{ pod: 'spec' }] },
+  { kinds: ['PodTemplate'], group: /^v1$/, shapes: [{ pod: 'template.spec' }] },
+  {
+    kinds: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'],
+    group: /^(?:apps|extensions)\//,
+    shapes: POD_TEMPLATE,
+  },
+  { kinds: ['ReplicationController'], group: /^v1$/, shapes: POD_TEMPLATE },
+  { kinds: ['Job'], group: /^batch\/v1/, shapes: POD_TEMPLATE },
+  { kinds: ['CronJob'], group: /^batch\//, shapes: [{ pod: 'spec.jobTemplate.spec.template.spec' }] },
+  {
+    kinds: ['LeaderWorkerSet'],
+    group: /^leaderworkerset\.x-k8s\.io\//,
+    shapes: [
+      { pod: 'spec.leaderWorkerTemplate.leaderTemplate.spec' },
+      { pod: 'spec.leaderWorkerTemplate.workerTemplate.spec' },
+    ],
+  },
+  {
+    kinds: ['InferenceService'],
+    group: /^serving\.kserve\.io\//,
+    shapes: [
+      { pod: 'spec.predictor' },
+      { pod: 'spec.predictor.workerSpec' },
+      {
+        pod: 'spec.predictor',
+        containers: ['model'],
+        operator: { name: 'the serving runtime', mounts: 'unseen', ownMount: 'kept' },
+      },
+    ],
+  },
+  {
+    kinds: ['ServingRuntime', 'ClusterServingRuntime'],
+    group: /^serving\.kserve\.io\//,
+    shapes: [{ pod: 'spec' }, { pod: 'spec.workerSpec' }],
+  },
+  { kinds: ['LLMInferenceService'], group: /^serving\.kserve\.io\//, shapes: llmInferenceService(GIB) },
+  {
+    kinds: ['LLMInferenceServiceConfig'],
+    group: /^serving\.kserve\.io\//,
+    // A part that is merged with others; what they mount cannot be seen.
+    shapes: llmInferenceService('unseen'),
+  },
+  { kinds: ['RayCluster'], group: /^ray\.io\//, shapes: rayCluster('spec') },
+  { kinds: ['RayJob'], group: /^ray\.io\//, shapes: rayCluster('spec.rayClusterSpec') },
+  {
+    kinds: ['RayService'],
+    group: /^ray\.io\//,
+    shapes: rayCluster('spec.rayClusterConfig').map((shape, i) =>
+      i === 0
+        ? shape
+        : {
+            ...shape,
+            program: ['vllm', 'serve', '--distributed-executor-backend', 'ray'],
+            embedded: {
+              at: 'spec.serveConfigV2',
+              arguments: 'applications.*.args.llm_configs.*.engine_kwargs',
+            },
+          },
+    ),
+  },
+  {
+    kinds: ['DynamoGraphDeployment'],
+    group: /^nvidia\.com\//,
+    shapes: [dynamoAlpha('spec.services.*'), dynamoBeta('spec.components.*')],
+  },
+  {
+    kinds: ['DynamoComponentDeployment'],
+    group: /^nvidia\.com\//,
+    shapes: [dynamoAlpha('spec'), dynamoBeta('spec')],
+  },
+  {
+    kinds: ['NIMService'],
+    group: /^apps\.nvidia\.com\//,
+    shapes: [
+      {
+        unit: 'spec',
+        pod: '',
+        containers: [''],
+        container: { image: ['image.repository', '":"', 'image.tag'] },
+        namedAfterUnit: true,
+        operator: {
+          name: 'the NIM operator',
+          mounts: 'memory limit',
+          size: 'storage.sharedMemorySizeLimit',
+          ownMount: 'dropped',
+        },
+      },
+    ],
+  },
+  {
+    kinds: ['VLLMRuntime'],
+    group: /^production-stack\.vllm\.ai\//,
+    shapes: [
+      {
+        unit: 'spec',
+        pod: '',
+        containers: [''],
+        container: {
+          image: ['deploymentConfig.image.registry', '"/"', 'deploymentConfig.image.name'],
+          args: 'vllmConfig.extraArgs',
+          unitEnv: 'vllmConfig.env',
+          gpus: 'deploymentConfig.resources.gpu',
+          memory: 'deploymentConfig.resources.memory',
+        },
+        namedAfterUnit: true,
+        program: ['vllm', 'serve'],
+        options: { '--tensor-parallel-size': 'vllmConfig.tensorParallelSize' },
+        operator: {
+          name: 'the production-stack operator',
+          mounts: 'nothing',
+          size: 'deploymentConfig.shmSize',
+          ownMount: 'kept',
+        },
+      },
+    ],
+  },
+  {
+    kinds: ['Model'],
+    group: /^kubeai\.org\//,
+    shapes: [
+      {
+        unit: 'spec',
+        pod: '',
+        containers: [''],
+        namedAfterUnit: true,
+        // kubeai-project/kubeai internal/modelcontroller/engine_vllm.go: `dshm`, memory-backed, without a size.
+        operator: { name: 'KubeAI', mounts: 'unbounded', ownMount: 'dropped' },
+      },
+    ],
+  },
+  {
+    kinds: ['Job'],
+    group: /^batch\.volcano\.sh\//,
+    shapes: [{ unit: 'spec.tasks.*', pod: 'template.spec' }],
+  },
+  {
+    kinds: ['PyTorchJob'],
+    group: /^kubeflow\.org\//,
+    shapes: [{ unit: 'spec.pytorchReplicaSpecs.*', pod: 'template.spec' }],
+  },
+  {
+    kinds: ['MPIJob'],
+    group: /^kubeflow\.org\//,
+    shapes: [{ unit: 'spec.mpiReplicaSpecs.*', pod: 'template.spec' }],
+  },
+  {
+    kinds: ['TrainJob'],
+    group: /^trainer\.kubeflow\.org\//,
+    shapes: [
+      {
+        unit: 'spec.trainer',
+        pod: '',
+        containers: [''],
+        namedAfterUnit: true,
+        operator: { name: 'the training runtime', mounts: 'unseen', ownMount: 'kept' },
+      },
+    ],
+  },
+  {
+    kinds: ['Workflow', 'WorkflowTemplate', 'ClusterWorkflowTemplate'],
+    group: /^argoproj\.io\//,
+    shapes: argo('spec'),
+  },
+  { kinds: ['CronWorkflow'], group: /^argoproj\.io\//, shapes: argo('spec.workflowSpec') },
+  { kinds: ['Service'], group: /^serving\.knative\.dev\//, shapes: POD_TEMPLATE },
+];
+
+/** A template is the pod; its containers are named after it, and its volumes may be the workflow's. */
+function argo(spec: string): Shape[] {
+  return [
+    {
+      unit: `${spec}.templates.*`,
+      pod: '',
+      containers: ['container', 'script', 'containerSet.containers.*', 'initContainers.*', 'sidecars.*'],
+      volumes: `${spec}.volumes`,
+      namedAfterUnit: true,
+    },
+  ];
+}
+
+/** The row of an object; undefined for kinds that are not in the table. */
+export function kindOf(kind: string, apiVersion: string): Kind | undefined {
+  return KINDS.find(({ kinds, group }) => kinds.includes(kind) && group.test(apiVersion));
+}
+
+/** All kinds of the table by name. */
+export const KIND_NAMES: readonly string[] = [...new Set(KINDS.flatMap(({ kinds }) => kinds))];

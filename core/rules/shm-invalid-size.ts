@@ -1,0 +1,50 @@
+import { correctSize } from '../edits';
+import type { SharedMemory, WrittenSize } from '../model';
+import { neededSize } from './adequacy';
+import type { Rule } from './rule';
+
+/** A size that the runtime refuses, or reads as something else than was meant. */
+export const shmInvalidSize: Rule = {
+  id: 'shm-invalid-size',
+  title: 'The size of /dev/shm is not what it seems to be',
+
+  check({ document, workload, launch, requirement, options }) {
+    const mistake = mistakeIn(workload.sharedMemory);
+    if (!mistake) return undefined;
+    const { text, problem, size, place, bytes } = mistake;
+    const ranks = launch.localRanks.known ? launch.localRanks.value : 1;
+    const needed = neededSize(requirement, ranks, options).withoutP2p;
+    return {
+      severity: 'error',
+      what: problem,
+      why:
+        bytes === undefined
+          ? `With \`${text}\` the container is not even created.`
+          : `\`${workload.name}\` would get a /dev/shm of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}.`,
+      todo: size?.suggestion ? `Write \`${size.suggestion}\`.` : 'Write a number with a unit.',
+      cause: size?.place ?? place,
+      related: [],
+      effectiveBytes: bytes ?? null,
+      requiredBytes: null,
+      fixes: correctSize(workload, document.uri, requirement.recommended, needed),
+    };
+  },
+};
+
+interface Mistake {
+  readonly text: string;
+  readonly problem: string;
+  readonly size: WrittenSize | undefined;
+  readonly place: Extract<SharedMemory, { kind: 'sized' }>['place'];
+  /** What the runtime takes it for; undefined if it refuses. */
+  readonly bytes?: number;
+}
+
+function mistakeIn(memory: SharedMemory): Mistake | undefined {
+  if (memory.kind === 'invalid') return { ...memory, size: memory.size };
+  if (memory.kind !== 'sized' && memory.kind !== 'volume') return undefined;
+  const { size, place, bytes } = memory;
+  return size?.caution === undefined
+    ? undefined
+    : { text: size.text, problem: size.caution, size, place, bytes };
+}

@@ -1,0 +1,39 @@
+import { moveToMemory } from '../edits';
+import { neededSize } from './adequacy';
+import { breakdown, describeLaunch } from './explain';
+import type { Rule } from './rule';
+
+/** /dev/shm is covered by a volume on disk, or by one that cannot be written to. */
+export const shmNotMemory: Rule = {
+  id: 'shm-not-memory',
+  title: '/dev/shm is not in memory',
+
+  check({ workload, launch, requirement, options }) {
+    const memory = workload.sharedMemory;
+    if (memory.kind !== 'disk' && memory.kind !== 'read-only') return undefined;
+    if (!launch.localRanks.known) return undefined;
+    const needed = neededSize(requirement, launch.localRanks.value, options);
+    if (needed.withoutP2p === 0) return undefined;
+    const readOnly = memory.kind === 'read-only';
+    return {
+      severity: readOnly ? 'error' : 'warning',
+      what: readOnly
+        ? `${describeLaunch(launch)} will not start: the volume at the /dev/shm of \`${workload.name}\` cannot be written to.`
+        : `${describeLaunch(launch)} will exchange data through a disk: the volume at the /dev/shm of \`${workload.name}\` is not in memory.`,
+      why: [
+        readOnly
+          ? 'Shared memory is files in /dev/shm; without them no process can share any.'
+          : 'Files in /dev/shm are shared memory only on a tmpfs. On a disk every message between ranks may be written out, and the node may evict the pod for the space it takes.',
+        breakdown(requirement, false),
+      ].join('\n'),
+      todo: readOnly
+        ? 'Mount a memory-backed volume there that can be written to.'
+        : 'Use a memory-backed volume: `emptyDir` with `medium: Memory`.',
+      cause: memory.place,
+      related: [{ place: launch.cause, message: 'the ranks that share it are asked for here' }],
+      effectiveBytes: null,
+      requiredBytes: needed.withoutP2p,
+      fixes: readOnly ? [] : moveToMemory(workload, requirement.recommended, needed.withoutP2p),
+    };
+  },
+};

@@ -1,0 +1,45 @@
+import { raiseLimit } from '../edits';
+import { formatBytes } from '../sizes';
+import { neededSize, shortfall } from './adequacy';
+import { breakdown, describeLaunch } from './explain';
+import type { Rule } from './rule';
+
+/** A memory-backed volume whose pages do not fit in the container's memory limit. */
+export const shmOverMemoryLimit: Rule = {
+  id: 'shm-over-memory-limit',
+  title: 'The memory limit is too small for what goes into /dev/shm',
+
+  check({ workload, launch, requirement, options }) {
+    const memory = workload.sharedMemory;
+    if (memory.kind !== 'volume' || memory.bound !== 'memory limit') return undefined;
+    if (!launch.localRanks.known) return undefined;
+    const needed = neededSize(requirement, launch.localRanks.value, options);
+    const severity = shortfall(memory.bytes, true, requirement, needed);
+    if (!severity) return undefined;
+    const required = severity === 'error' ? requirement.minimum : needed.withoutP2p;
+    const limit = formatBytes(memory.bytes);
+    return {
+      severity,
+      what:
+        `${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, and \`${workload.name}\` gets ` +
+        `${limit}: its memory limit, to which the pages are charged.`,
+      why: [
+        memory.size
+          ? `The volume's own size, ${memory.size.text}, is above the limit of ${limit} and has no effect.`
+          : `A memory-backed volume without a sizeLimit is as large as the memory limit, ${limit}.`,
+        'The process itself needs memory below the same limit.',
+        breakdown(
+          requirement,
+          severity === 'error',
+          options.sizing === 'per-gpu' ? needed.withoutP2p : undefined,
+        ),
+      ].join('\n'),
+      todo: `Raise the memory limit by what goes into /dev/shm, ${formatBytes(requirement.recommended)}.`,
+      cause: memory.place,
+      related: [{ place: launch.cause, message: 'the ranks that share it are asked for here' }],
+      effectiveBytes: memory.bytes,
+      requiredBytes: required,
+      fixes: raiseLimit(workload, memory.bytes, requirement.recommended),
+    };
+  },
+};
