@@ -6,6 +6,7 @@ import {
   isSeq,
   type Node,
   type Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -210,7 +211,7 @@ const STEP = 2;
 
 /** Adds an item to the list under a key of a map; the list too if it is not there. */
 function addToList(
-  { text, container, pod }: KubernetesSite,
+  { text, document, container, pod }: KubernetesSite,
   map: YAMLMap,
   key: string,
   item: Record,
@@ -222,7 +223,9 @@ function addToList(
   const list = map.get(key, true) as Node | undefined;
   if (isSeq(list)) return list.anchor ? undefined : appendItem(text, list, spelling);
   if (list !== undefined) return undefined;
-  const indent = ' '.repeat(dashIndent(map) ?? dashIndent(pod) ?? 0);
+  const indent = ' '.repeat(
+    [map, pod, container].map(dashIndent).find(isNumber) ?? anyDashIndent(document) ?? STEP,
+  );
   return insertEntry(
     text,
     map,
@@ -244,6 +247,22 @@ function dashIndent(map: YAMLMap | undefined): number | undefined {
       return Math.max(0, token.indent - map.srcToken.indent);
   }
   return undefined;
+}
+
+/** The same for the first list of the document that tells. */
+function anyDashIndent(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Map(_, map) {
+      found = dashIndent(map);
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function isNumber(value: number | undefined): value is number {
+  return value !== undefined;
 }
 
 /** How far the maps in a map are indented below its keys. */

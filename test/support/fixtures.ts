@@ -4,6 +4,8 @@
  *   command: vllm serve m -tp 4  #~ shm-missing error      a finding begins on this line
  *   #~ shm-missing error @12                               … or on line 12, where no comment can stand
  *
+ *   #= spec.volumes.0.emptyDir.sizeLimit: "1Gi" -> "4Gi"   what the fixes change, as `changesBetween` says it
+ *
  * No such comment means: silent. `name.fixed.yaml` is what the preferred fixes make of `name.yaml`. A folder is a
  * project: each of its files (not those in folders below) is linted beside the others.
  */
@@ -17,6 +19,8 @@ export interface Fixture {
   readonly text: string;
   /** `line rule severity`, one-based, in reading order. */
   readonly expected: readonly string[];
+  /** What those fixes change for an independent reader, in reading order. */
+  readonly changes: readonly string[];
   /** What the preferred fixes make of the text; undefined if the fixture does not say. */
   readonly fixed: string | undefined;
   /** Texts of the files around it, by URI. */
@@ -62,6 +66,7 @@ function project(
         uri: uriOf(name),
         text,
         expected: expectedOf(text),
+        changes: [...text.matchAll(/^#= (.*?)\r?$/gm)].map(match => match[1]!),
         fixed: texts.get(name.replace(/(\.\w+)$/, '.fixed$1')),
         beside: together ? beside : {},
       }));

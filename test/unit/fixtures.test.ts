@@ -3,11 +3,13 @@ import { load } from 'js-yaml';
 import { lint } from '../../core/lint';
 import { DEFAULT_OPTIONS, type Finding, type LintResult } from '../../core/model';
 import { applyEdits, LineIndex } from '../../core/text/span';
+import { changesBetween } from '../support/changes';
 import { type Fixture, fixturesOf } from '../support/fixtures';
+import { schemaErrors } from '../support/kubernetes-schema';
 import { MemoryWorkspace } from '../support/memory-workspace';
 import { commentsOf } from './edits/invariants';
 
-for (const format of ['compose']) {
+for (const format of ['compose', 'kubernetes']) {
   describe(`fixtures: ${format}`, () => {
     for (const fixture of fixturesOf(format)) {
       it(`${fixture.name} raises what it says`, async () => {
@@ -31,12 +33,26 @@ for (const format of ['compose']) {
           assert.equal(await fixOneByOne(fixture), fixture.fixed);
         });
       }
+      if (format === 'kubernetes' && fixture.fixed !== undefined) {
+        it(`${fixture.name} is changed as its head says, and in nothing else`, () => {
+          assert.deepEqual(changesBetween(fixture.text, fixture.fixed!), fixture.changes);
+        });
+      }
+      if (format === 'kubernetes') {
+        it(`${fixture.name} is valid before and after, where Kubernetes has a schema for it`, async () => {
+          for (const text of [fixture.text, fixture.fixed ?? '']) {
+            // What is written wrongly on purpose is not valid before its fix.
+            if (/ok|invalid/.test(fixture.name) && text === fixture.text) continue;
+            assert.deepEqual(await schemaErrors(text), []);
+          }
+        });
+      }
     }
 
     it('has fixtures that fire, that are silent, and that are fixed', () => {
       const all = fixturesOf(format);
-      assert.ok(all.filter(fixture => fixture.expected.length > 0).length >= 40);
-      assert.ok(all.filter(fixture => fixture.expected.length === 0).length >= 40);
+      assert.ok(all.filter(fixture => fixture.expected.length > 0).length >= 40, format);
+      assert.ok(all.filter(fixture => fixture.expected.length === 0).length >= 40, format);
       assert.ok(all.filter(fixture => fixture.fixed !== undefined).length >= 20);
     });
   });
@@ -66,8 +82,8 @@ async function assertHarmless(
   const before = (await lintText(fixture, fixture.text)).findings;
   const after = (await lintText(fixture, result)).findings;
   assert.ok(
-    !after.some(({ workload }) => workload === finding.workload),
-    `the finding is gone and its service is clean: ${context}`,
+    !after.some(({ workload, rule }) => workload === finding.workload && rule === finding.rule),
+    `the finding is gone: ${context}`,
   );
   assert.ok(after.length < before.length, `no new finding: ${context}`);
   assert.deepEqual(commentsOf(result), commentsOf(fixture.text), `comments stay: ${context}`);

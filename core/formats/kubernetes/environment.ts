@@ -26,13 +26,13 @@ export function readEnvironment(
   for (const list of lists) {
     for (const variable of list.items()) {
       const name = variable.get('name')?.string();
-      if (name !== undefined) variables.set(name, valueOf(variable, configMaps, variables));
+      if (name !== undefined) variables.set(name, variableValue(variable, configMaps, variables));
     }
   }
   return { variables, incomplete };
 }
 
-function valueOf(
+function variableValue(
   variable: Field,
   configMaps: ConfigMaps,
   earlier: ReadonlyMap<string, Fact<string>>,

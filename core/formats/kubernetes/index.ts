@@ -95,18 +95,20 @@ interface UnitContext {
 /** A workload, and what tells it from another one of the same name. */
 interface Named {
   readonly workload: Workload;
-  readonly unitName: string | undefined;
+  readonly part: readonly string[];
 }
 
-/** Two containers of one object may have one name; then the part of the object they belong to is named too. */
+/** Two containers of one object may have one name; then the parts of the object they belong to are named too. */
 function uniquelyNamed(found: readonly Named[]): Workload[] {
   const count = new Map<string, number>();
   for (const { workload } of found) count.set(workload.name, (count.get(workload.name) ?? 0) + 1);
-  return found.map(({ workload, unitName }) => {
-    if (count.get(workload.name) === 1 || unitName === undefined) return workload;
+  return found.map(({ workload, part }) => {
+    if (count.get(workload.name) === 1) return workload;
     const slash = workload.name.lastIndexOf('/');
-    const name = `${workload.name.slice(0, slash)}/${unitName}${workload.name.slice(slash)}`;
-    return { ...workload, name };
+    return {
+      ...workload,
+      name: [workload.name.slice(0, slash), ...part, workload.name.slice(slash + 1)].join('/'),
+    };
   });
 }
 
@@ -134,9 +136,15 @@ function readUnit(context: UnitContext): Named[] {
     const options = optionsOf(unit, shape.options ?? {});
     const pod = podOf(context, spec ?? unit, []);
     if (options.length > 0 && (!object.root.get('spec', 'baseRefs') || spec))
-      return [readContainer(context, pod, (spec ?? unit).apart(), 'main')];
+      return [withoutContainer(readContainer(context, pod, (spec ?? unit).apart(), 'main'))];
   }
   return [];
+}
+
+/** Nothing can be written into a container that the operator renders. */
+function withoutContainer({ workload, part }: Named): Named {
+  const site: KubernetesSite = { ...(workload.site as KubernetesSite), container: undefined, pod: undefined };
+  return { workload: { ...workload, site }, part };
 }
 
 function podOf({ object, shape, unit, doubt }: UnitContext, spec: Field, containers: readonly Field[]): Pod {
@@ -170,7 +178,7 @@ function readContainer(
   );
   const operated = (path: string | undefined) => (path === undefined ? undefined : at(unit, path));
   const memoryLimit = readMemoryLimit(container, pod.spec, operated(fields.memory));
-  const operator = caresFor(shape.operator, container, keyName) ? shape.operator : undefined;
+  const operator = operatorOf(shape, unit, container, keyName);
   const image = readImage(container, fields.image);
   const partial =
     !image && shape.program === undefined && (shape.operator?.mounts ?? 'nothing') === 'nothing';
@@ -203,9 +211,9 @@ function readContainer(
         : memory,
     misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command)],
     borrowed: container.borrowed,
-    site: siteOf(container, pod, unit, shape.operator === operator ? operator : undefined, { mount, volume }),
+    site: siteOf(container, pod, unit, operator, { mount, volume }),
   };
-  return { workload, unitName: unitName ?? roleOf(shape) };
+  return { workload, part: [unitName, roleOf(shape)].filter(part => part !== undefined) };
 }
 
 const PARTIAL = 'The container has no image here, so this is a part of something else.';
@@ -228,9 +236,18 @@ function placeOf(container: Field): Workload['place'] {
   return first ? { uri: source.uri, span: spanOf(first as typeof node) } : container.place;
 }
 
-function caresFor(operator: Operator | undefined, container: Field, keyName: string | undefined): boolean {
-  if (!operator?.cares) return operator !== undefined;
-  return container.name === operator.cares || (keyName ?? container.get('name')?.string()) === operator.cares;
+/** The operator that has a say in a container: not in those it does not care for, nor where it is switched off. */
+function operatorOf(
+  { operator }: Shape,
+  unit: Field,
+  container: Field,
+  keyName: string | undefined,
+): Operator | undefined {
+  if (!operator || (operator.disabled && at(unit, operator.disabled)?.string() === 'true')) return undefined;
+  const name = keyName ?? container.get('name')?.string();
+  return !operator.cares || container.name === operator.cares || name === operator.cares
+    ? operator
+    : undefined;
 }
 
 /** A reference, or the parts of one, put together. */
@@ -256,8 +273,12 @@ function commandOf(
   const options = shape.embedded
     ? embeddedOptions(at(object.root, shape.embedded.at), shape.embedded.arguments)
     : optionsOf(unit, shape.options ?? {});
-  const started = shape.program !== undefined && (!shape.embedded || options.length > 0);
-  const program = started ? { words: shape.program, place: placeOf(container), options } : undefined;
+  const { programFor } = shape;
+  const isStarted =
+    (!shape.embedded || options.length > 0) &&
+    (!programFor || at(unit, programFor.field)?.string() === programFor.value);
+  const program =
+    shape.program && isStarted ? { words: shape.program, place: placeOf(container), options } : undefined;
   const args = container.get(...(shape.container?.args ?? 'args').split('.'));
   return readCommand(container.get('command'), args, program, environment);
 }

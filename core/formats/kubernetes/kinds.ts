@@ -22,6 +22,8 @@ export interface Shape {
   readonly container?: ContainerFields;
   /** What the operator runs where the container has no command of its own. */
   readonly program?: readonly string[];
+  /** The field below the unit, and its value, for which it does. */
+  readonly programFor?: { readonly field: string; readonly value: string };
   /** Options that the operator passes on: the flag, and the field below the unit that holds its value. */
   readonly options?: Readonly<Record<string, string>>;
   /**
@@ -292,6 +294,8 @@ export const KINDS: readonly Kind[] = [
         pod: '',
         containers: [''],
         namedAfterUnit: true,
+        program: ['vllm', 'serve'],
+        programFor: { field: 'engine', value: 'VLLM' },
         // kubeai-project/kubeai internal/modelcontroller/engine_vllm.go: `dshm`, memory-backed, without a size.
         operator: { name: 'KubeAI', mounts: 'unbounded', ownMount: 'dropped' },
       },
@@ -331,6 +335,11 @@ export const KINDS: readonly Kind[] = [
     shapes: argo('spec'),
   },
   { kinds: ['CronWorkflow'], group: /^argoproj\.io\//, shapes: argo('spec.workflowSpec') },
+  {
+    kinds: ['ServingRuntime', 'ClusterServingRuntime'],
+    group: /^ome\.io\//,
+    shapes: ome(['engineConfig', 'decoderConfig']),
+  },
   { kinds: ['Service'], group: /^serving\.knative\.dev\//, shapes: POD_TEMPLATE },
 ];
 
@@ -345,6 +354,13 @@ function argo(spec: string): Shape[] {
       namedAfterUnit: true,
     },
   ];
+}
+
+/** OME runs one `runner` a pod, alone or in a leader's and a worker's (sgl-project/ome pkg/apis/ome/v1beta1). */
+function ome(configs: readonly string[]): Shape[] {
+  return configs.flatMap(config =>
+    ['', '.leader', '.worker'].map(role => ({ pod: `spec.${config}${role}`, containers: ['runner'] })),
+  );
 }
 
 /** The row of an object; undefined for kinds that are not in the table. */

@@ -266,8 +266,6 @@ function managedMemory(
   memoryLimit: Fact<number> | undefined,
 ): SharedMemory | undefined {
   const { place } = container;
-  const flag = operator.disabled === undefined ? undefined : at(unit, operator.disabled);
-  if (flag?.string() === 'true') return undefined;
   const field = operator.size === undefined ? undefined : at(unit, operator.size);
   if (field) {
     const quantity = quantityOf(field);
