@@ -98,18 +98,20 @@ interface Named {
   readonly part: readonly string[];
 }
 
-/** Two containers of one object may have one name; then the parts of the object they belong to are named too. */
+/** Two containers of one object may have one name; then the part of the object they belong to is named too. */
 function uniquelyNamed(found: readonly Named[]): Workload[] {
-  const count = new Map<string, number>();
-  for (const { workload } of found) count.set(workload.name, (count.get(workload.name) ?? 0) + 1);
-  return found.map(({ workload, part }) => {
-    if (count.get(workload.name) === 1) return workload;
-    const slash = workload.name.lastIndexOf('/');
-    return {
-      ...workload,
-      name: [workload.name.slice(0, slash), ...part, workload.name.slice(slash + 1)].join('/'),
-    };
-  });
+  let workloads = found.map(({ workload }) => workload);
+  for (const level of [0, 1]) {
+    const count = new Map<string, number>();
+    for (const { name } of workloads) count.set(name, (count.get(name) ?? 0) + 1);
+    workloads = workloads.map((workload, i) => {
+      const part = found[i]!.part[level];
+      if (count.get(workload.name) === 1 || part === undefined) return workload;
+      const slash = workload.name.lastIndexOf('/');
+      return { ...workload, name: `${workload.name.slice(0, slash)}/${part}${workload.name.slice(slash)}` };
+    });
+  }
+  return workloads;
 }
 
 const CONTAINERS = ['containers.*', 'initContainers.*'];
