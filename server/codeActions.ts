@@ -6,9 +6,10 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import type { Fix } from '../core/model';
 import type { TextEdit as CoreEdit } from '../core/text/span';
 import { CALCULATE_KIND, calculateAction } from './calculateAction';
-import { toTextEdits, touches, workspaceEdit } from './convert';
+import { type EditSupport, toTextEdits, touches, workspaceEdit } from './convert';
 import type { Snapshot } from './documents';
 import type { Lint, Lints } from './lints';
 import { workloadAt } from './workloads';
@@ -17,9 +18,7 @@ import { workloadAt } from './workloads';
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.shm-lint`;
 
 /** What a client understands beyond plain edits. */
-export interface ActionSupport {
-  /** `documentChanges`, which it refuses for another version. */
-  readonly versioned: boolean;
+export interface ActionSupport extends EditSupport {
   /** The command that opens the calculator. */
   readonly calculator: boolean;
 }
@@ -46,7 +45,7 @@ export async function codeActions(
   if (wantsFixAll) lints.drop(uri);
   const lint = await lints.of(uri, token);
   if (!lint || lint.document !== document || current() !== document) return null;
-  const edit = (edits: TextEdit[]) => workspaceEdit(document, edits, client.versioned);
+  const edit: ToWorkspaceEdit = (edits, fix) => workspaceEdit(document, edits, client, fix);
   const workload = wantsCalculator ? workloadAt(lint, range.start) : undefined;
   return [
     ...(wantsFixes ? quickFixes(lint, range, edit) : []),
@@ -56,7 +55,7 @@ export async function codeActions(
   ];
 }
 
-type ToWorkspaceEdit = (edits: TextEdit[]) => WorkspaceEdit;
+type ToWorkspaceEdit = (edits: TextEdit[], fix?: Fix) => WorkspaceEdit;
 
 /** `only` names kinds together with everything below them: `source` wants `source.fixAll.shm-lint` too. */
 function wants(kind: string, only: readonly string[] | undefined): boolean {
@@ -74,7 +73,7 @@ function quickFixes(lint: Lint, range: CodeActionParams['range'], edit: ToWorksp
       diagnostics: [diagnostic],
       // The preferred fix is what "Auto Fix" applies without asking.
       ...(rank === 0 && fix.safe && { isPreferred: true }),
-      edit: edit(toTextEdits(fix, lint.document)),
+      edit: edit(toTextEdits(fix, lint.document), fix),
     }));
   });
 }

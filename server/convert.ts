@@ -52,18 +52,37 @@ export function toTextEdits(fix: Fix, document: Snapshot): TextEdit[] {
   return fix.edits.map(edit => ({ range: document.lines.rangeOf(edit.span), newText: edit.newText }));
 }
 
+/** What a client understands of edits beyond lists of text edits. */
+export interface EditSupport {
+  /** `documentChanges`, which it refuses for another version. */
+  readonly versioned: boolean;
+  /** Change annotations, by which it shows what belongs together before it is applied. */
+  readonly annotated?: boolean;
+}
+
 /**
- * @param versioned whether the client understands `documentChanges`, which it refuses for another version
+ * The edits of one fix. Where they reach several places, they carry what they are for, so that a client can preview
+ * them as one change; it asks before it applies them if they need a look.
  */
 export function workspaceEdit(
   { uri, version }: Snapshot,
-  edits: TextEdit[],
-  versioned: boolean,
+  edits: readonly TextEdit[],
+  { versioned, annotated }: EditSupport,
+  fix?: Pick<Fix, 'title' | 'safe'>,
 ): WorkspaceEdit {
-  return versioned
-    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
-    : { changes: { [uri]: edits } };
+  if (!versioned) return { changes: { [uri]: [...edits] } };
+  const textDocument = { uri, version };
+  if (!annotated || !fix || edits.length < 2) return { documentChanges: [{ textDocument, edits: [...edits] }] };
+  return {
+    documentChanges: [{ textDocument, edits: edits.map(edit => ({ ...edit, annotationId: ANNOTATION })) }],
+    changeAnnotations: {
+      [ANNOTATION]: { label: fix.title, description: SOURCE, needsConfirmation: !fix.safe },
+    },
+  };
 }
+
+/** Names the one annotation of an edit within that edit. */
+const ANNOTATION = 'fix';
 
 /** Whether two ranges share a character or touch: a caret at the end of a squiggle is meant for it. */
 export function touches(a: Range, b: Range): boolean {

@@ -151,14 +151,17 @@ function serve(
     reporter.outdated(lints.dropDependents(unseen));
   });
 
-  const versioned = client.workspace?.workspaceEdit?.documentChanges === true;
+  const edits = {
+    versioned: client.workspace?.workspaceEdit?.documentChanges === true,
+    annotated: client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
+  };
   connection.onCodeAction(async (request, token) => {
     try {
       return await codeActions(
         lints,
         request,
         () => documents.get(request.textDocument.uri),
-        { versioned, calculator: initialization.hasCalculator === true },
+        { ...edits, calculator: initialization.hasCalculator === true },
         token,
       );
     } catch (error) {
@@ -174,7 +177,7 @@ function serve(
     describeWorkloads(lints, request, uri => settings.of(uri), token).catch(requestCancelled),
   );
   connection.onRequest<SizeAnswer, void>(SIZE_REQUEST, (request: SizeParams, token) =>
-    sizeEdits(lints, request, () => documents.get(request.uri), versioned, token).catch(requestCancelled),
+    sizeEdits(lints, request, () => documents.get(request.uri), edits, token).catch(requestCancelled),
   );
 
   connection.onInitialized(async () => {

@@ -1,6 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { resizeSharedMemory } from '../core/edits';
-import { toTextEdits, workspaceEdit } from './convert';
+import { type EditSupport, toTextEdits, workspaceEdit } from './convert';
 import type { Snapshot } from './documents';
 import type { Lints } from './lints';
 import type { SizeAnswer, SizeParams } from './protocol';
@@ -14,7 +14,7 @@ export async function sizeEdits(
   lints: Lints,
   { uri, version, position, bytes }: SizeParams,
   current: () => Snapshot | undefined,
-  versioned: boolean,
+  client: EditSupport,
   token: CancellationToken,
 ): Promise<SizeAnswer> {
   // The client shows it and the linter does not read its language: no engine, as far as anybody knows.
@@ -31,6 +31,6 @@ export async function sizeEdits(
   return {
     kind: 'edit',
     title,
-    edit: workspaceEdit(lint.document, toTextEdits(resized.fix, lint.document), versioned),
+    edit: workspaceEdit(lint.document, toTextEdits(resized.fix, lint.document), client, resized.fix),
   };
 }

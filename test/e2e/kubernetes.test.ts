@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  apply,
+  closeEverything,
+  findingsOnce,
+  noFindings,
+  onlyFinding,
+  open,
+  quickFixes,
+  readBack,
+  ruleOf,
+  write,
+} from './support';
+
+const PATH = 'kubernetes/deployment.yaml';
+
+const BEFORE = `# Four GPUs, and no volume for /dev/shm.
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: llama
+spec:
+  selector:
+    matchLabels:
+      app: llama
+  template:
+    metadata:
+      labels:
+        app: llama
+    spec:
+      containers:
+      - name: vllm
+        image: vllm/vllm-openai:v0.11.2
+        args:
+        - --model=meta-llama/Llama-3.3-70B-Instruct
+        - --tensor-parallel-size=4 # one of four
+        resources:
+          limits:
+            nvidia.com/gpu: 4
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: llama
+spec:
+  selector:
+    app: llama
+`;
+
+const AFTER = BEFORE.replace(
+  `            nvidia.com/gpu: 4
+`,
+  `            nvidia.com/gpu: 4
+        volumeMounts:
+        - name: dshm
+          mountPath: /dev/shm
+      volumes:
+      - name: dshm
+        emptyDir:
+          medium: Memory
+          sizeLimit: 4Gi
+`,
+);
+
+describe('the quick fix of a Deployment', () => {
+  let document: vscode.TextDocument;
+
+  before(async () => {
+    await write(PATH, BEFORE);
+    document = await open(PATH);
+  });
+  after(closeEverything);
+
+  /** The fixes, without the calculator, which edits nothing. */
+  async function fixes(): Promise<vscode.CodeAction[]> {
+    return (await quickFixes(document, await onlyFinding(document))).filter(({ edit }) => edit);
+  }
+
+  it('shows the finding at the flag', async () => {
+    const finding = await onlyFinding(document);
+    assert.equal(document.getText(finding.range), '--tensor-parallel-size=4');
+    assert.equal(ruleOf(finding), 'shm-missing');
+    assert.match(finding.message, /vLLM 0\.11\.2 with tensor parallel 4/);
+    assert.match(finding.message, /64 MiB/);
+  });
+
+  it('is one action for the volume and the mount', async () => {
+    const actions = await fixes();
+    assert.deepEqual(
+      actions.map(({ title, isPreferred }) => [title, isPreferred]),
+      [
+        [
+          'Give Deployment/llama/vllm 4 GiB of shared memory (emptyDir: {medium: Memory, sizeLimit: 4Gi})',
+          true,
+        ],
+      ],
+    );
+    assert.equal(actions[0]!.edit!.get(document.uri).length, 2);
+  });
+
+  it('can be previewed, and applied from the preview', async () => {
+    const [first] = await fixes();
+    const preview = new vscode.WorkspaceEdit();
+    for (const { range, newText } of first!.edit!.get(document.uri))
+      preview.replace(document.uri, range, newText, { label: first!.title, needsConfirmation: true });
+    let applied: boolean | undefined;
+    const applying = vscode.workspace.applyEdit(preview).then(result => {
+      applied = result;
+    });
+    // The preview needs a moment to open; until then nothing may be changed.
+    assert.equal(document.getText(), BEFORE);
+    while (applied === undefined) {
+      await vscode.commands.executeCommand('refactorPreview.apply');
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    await applying;
+    assert.equal(document.getText(), AFTER);
+    await noFindings(document);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), BEFORE);
+  });
+
+  it('inserts both and cures the finding', async () => {
+    const [first] = await fixes();
+    await apply(first!);
+    assert.equal(document.getText(), AFTER);
+    await noFindings(document);
+  });
+
+  it('is undone to the byte', async () => {
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), BEFORE);
+    await findingsOnce(document, 'the finding again', found => found.length === 1);
+    await document.save();
+    assert.equal(await readBack(PATH), BEFORE);
+  });
+});
