@@ -26,6 +26,7 @@ export async function run(): Promise<void> {
   // The first one looks at an extension that nothing has woken up yet.
   await import('./activation.test');
   await import('./quick-fix.test');
+  await import('./kubernetes.test');
   await import('./fix-all.test');
   await import('./silence.test');
   await import('./changes.test');

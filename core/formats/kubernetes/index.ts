@@ -195,7 +195,7 @@ function readContainer(
   );
   const command = commandOf(object, shape, unit, container, environment);
   const own = container.get('name')?.string() ?? keyName;
-  const name = shape.namedAfterUnit ? (unitName ?? own ?? nameOfUnit(unit)) : own;
+  const name = shape.named ?? (shape.namedAfterUnit ? (unitName ?? own) : own);
   const nameField = container.get('name');
   const place = nameField ? nameField.place : placeOf(container);
   const workload: Workload = {
@@ -224,10 +224,6 @@ const PARTIAL = 'The container has no image here, so this is a part of something
 function roleOf({ unit, pod }: Shape): string | undefined {
   const path = [unit ?? '', pod].join('.').split('.');
   return path.findLast(step => step !== '' && step !== 'spec' && step !== '*' && step !== 'template');
-}
-
-function nameOfUnit(unit: Field): string | undefined {
-  return unit.name === 'spec' ? undefined : unit.name;
 }
 
 /** Where a container without a name begins: at the key it stands under, or at its first key. */

@@ -19,6 +19,8 @@ export interface Shape {
   readonly volumes?: string;
   /** Workloads are named after the unit, because the operator gives the container its name. */
   readonly namedAfterUnit?: boolean;
+  /** What the workload is called instead, where the operator gives every container one name. */
+  readonly named?: string;
   readonly container?: ContainerFields;
   /** What the operator runs where the container has no command of its own. */
   readonly program?: readonly string[];
@@ -237,7 +239,10 @@ export const KINDS: readonly Kind[] = [
   {
     kinds: ['DynamoComponentDeployment'],
     group: /^nvidia\.com\//,
-    shapes: [dynamoAlpha('spec'), dynamoBeta('spec')],
+    shapes: [
+      { ...dynamoAlpha('spec'), named: 'main' },
+      { ...dynamoBeta('spec'), named: 'main' },
+    ],
   },
   {
     kinds: ['NIMService'],
@@ -248,7 +253,7 @@ export const KINDS: readonly Kind[] = [
         pod: '',
         containers: [''],
         container: { image: ['image.repository', '":"', 'image.tag'] },
-        namedAfterUnit: true,
+        named: 'nim',
         operator: {
           name: 'the NIM operator',
           mounts: 'memory limit',
@@ -273,7 +278,7 @@ export const KINDS: readonly Kind[] = [
           gpus: 'deploymentConfig.resources.gpu',
           memory: 'deploymentConfig.resources.memory',
         },
-        namedAfterUnit: true,
+        named: 'vllm',
         program: ['vllm', 'serve'],
         options: { '--tensor-parallel-size': 'vllmConfig.tensorParallelSize' },
         operator: {
@@ -293,7 +298,7 @@ export const KINDS: readonly Kind[] = [
         unit: 'spec',
         pod: '',
         containers: [''],
-        namedAfterUnit: true,
+        named: 'server',
         program: ['vllm', 'serve'],
         programFor: { field: 'engine', value: 'VLLM' },
         // kubeai-project/kubeai internal/modelcontroller/engine_vllm.go: `dshm`, memory-backed, without a size.
@@ -324,7 +329,7 @@ export const KINDS: readonly Kind[] = [
         unit: 'spec.trainer',
         pod: '',
         containers: [''],
-        namedAfterUnit: true,
+        named: 'trainer',
         operator: { name: 'the training runtime', mounts: 'unseen', ownMount: 'kept' },
       },
     ],
@@ -359,7 +364,11 @@ function argo(spec: string): Shape[] {
 /** OME runs one `runner` a pod, alone or in a leader's and a worker's (sgl-project/ome pkg/apis/ome/v1beta1). */
 function ome(configs: readonly string[]): Shape[] {
   return configs.flatMap(config =>
-    ['', '.leader', '.worker'].map(role => ({ pod: `spec.${config}${role}`, containers: ['runner'] })),
+    ['', '.leader', '.worker'].map(role => ({
+      pod: `spec.${config}${role}`,
+      containers: ['runner'],
+      named: config + (role || '.runner'),
+    })),
   );
 }
 
