@@ -72,7 +72,8 @@ export function workspaceEdit(
 ): WorkspaceEdit {
   if (!versioned) return { changes: { [uri]: [...edits] } };
   const textDocument = { uri, version };
-  if (!annotated || !fix || edits.length < 2) return { documentChanges: [{ textDocument, edits: [...edits] }] };
+  if (!annotated || !fix || edits.length < 2)
+    return { documentChanges: [{ textDocument, edits: [...edits] }] };
   return {
     documentChanges: [{ textDocument, edits: edits.map(edit => ({ ...edit, annotationId: ANNOTATION })) }],
     changeAnnotations: {
