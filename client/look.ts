@@ -27,5 +27,12 @@ function containerOf({ format, name }: WorkloadAnswer): InspectionTarget {
   switch (format) {
     case 'compose':
       return { runtime: 'compose', service: name };
+    case 'kubernetes': {
+      const [kind = '', object = '', ...container] = name.split('/');
+      // kubectl finds a pod of a Deployment, a StatefulSet and the like by itself.
+      const pod = kind === 'Pod' ? object : `${kind.toLowerCase()}/${object}`;
+      const named = container.at(-1);
+      return { runtime: 'kubernetes', pod, ...(named !== undefined && { container: named }) };
+    }
   }
 }

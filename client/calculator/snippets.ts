@@ -3,7 +3,10 @@ import type { FormatId } from '../../core/model';
 import type { SnippetFormat } from './messages';
 
 /** How a size is written for a service of this format. */
-export const SNIPPET_OF_FORMAT: Readonly<Record<FormatId, SnippetFormat>> = { compose: 'compose' };
+export const SNIPPET_OF_FORMAT: Readonly<Record<FormatId, SnippetFormat>> = {
+  compose: 'compose',
+  kubernetes: 'kubernetes',
+};
 
 /** The snippet that belongs into a document; null where its language leaves that open. */
 export function snippetFormatOf(languageId: string, text: string): SnippetFormat | null {

@@ -75,7 +75,7 @@ export function optionsOf(unit: Field, options: Readonly<Record<string, string>>
 export function embeddedOptions(holder: Field | undefined, path: string): Word[] {
   const text = holder?.verbatim();
   const root = text && parseYaml(text.text)?.[0];
-  if (!holder || !text || !root?.root || root.errorSpans.length > 0) return [];
+  if (!holder || !text || !root?.root || root.faults.length > 0) return [];
   const inner = new Field({ tree: root, uri: holder.source.uri }, root.root.node);
   const [found] = follow(inner, path);
   return (found?.field.entries() ?? []).flatMap(entry => {

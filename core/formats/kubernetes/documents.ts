@@ -87,5 +87,5 @@ function objectsOf(root: Field, depth = 0): KubernetesObject[] {
 export function isBroken({ source, node }: Field): boolean {
   const start = node.range[0];
   const end = node.range[2];
-  return source.tree.errorSpans.some(error => error.start <= end && error.end >= start);
+  return source.tree.faults.some(({ span }) => span.start <= end && span.end >= start);
 }

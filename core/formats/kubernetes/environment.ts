@@ -80,5 +80,5 @@ export function expandReferences(
     parts.push(source.slice(plain, index), MappedText.opaque(uri, value, source.spanOf(index, end)));
     plain = end;
   }
-  return MappedText.concat(source.slice(0, 0), ...parts, source.slice(plain));
+  return MappedText.concat([source.slice(0, 0), ...parts, source.slice(plain)]);
 }

@@ -122,7 +122,7 @@ function holeVariables(source: MappedText): MappedText {
     parts.push(source.slice(plain, index), MappedText.opaque(source.uri, HOLE, source.spanOf(index, end)));
     plain = end;
   }
-  return MappedText.concat(source.slice(0, 0), ...parts, source.slice(plain));
+  return MappedText.concat([source.slice(0, 0), ...parts, source.slice(plain)]);
 }
 
 /** A value that a path leads to, with the name of the entry that its last `*` stands for. */
