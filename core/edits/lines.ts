@@ -80,7 +80,11 @@ export function aboveComments(text: string, start: number): number {
 /** The rest of a line that holds nothing more, or only a comment. */
 export const REST_IS_BLANK = /^[ \t]*(?:[ \t]#.*)?$/;
 
+/** The last text that was looked through; every edit of a file asks for the same one. */
+let looked: { readonly text: string; readonly found: boolean } | undefined;
+
 /** Whether a line ends with a CR alone: it is one to YAML, but not to the parser. No line can be told then. */
 export function hasLoneCarriageReturn(text: string): boolean {
-  return /\r(?!\n)/.test(text);
+  if (looked?.text !== text) looked = { text, found: /\r(?!\n)/.test(text) };
+  return looked.found;
 }
