@@ -19,6 +19,7 @@ import { isBroken, type KubernetesObject, MAX_LENGTH, readObjects } from './docu
 import { type ConfigMaps, readEnvironment } from './environment';
 import { at, type Field, follow } from './field';
 import { KIND_NAMES, kindOf, type Operator, type Shape } from './kinds';
+import { kustomizationOf } from './kustomize';
 import { readGpus, readMemoryLimit } from './resources';
 import { shapesWithin } from './shapes';
 import { type Pod, readSharedMemory } from './shared-memory';
@@ -42,7 +43,7 @@ export const kubernetes: Format = {
     );
   },
 
-  async read(document, _workspace, options, token) {
+  async read(document, workspace, options, token) {
     const objects = readObjects(document.uri, document.text, part => CONCERNS.test(part));
     const configMaps = configMapsOf(objects);
     const workloads: Workload[] = [];
@@ -50,9 +51,21 @@ export const kubernetes: Format = {
       if (token?.isCancellationRequested) throw new Cancelled();
       workloads.push(...readObject(object, configMaps, options));
     }
-    return { workloads, dependencies: [] };
+    if (!workloads.some(isLeftAlone)) return { workloads, dependencies: [] };
+    const { reason, dependencies } = await kustomizationOf(document.uri, workspace);
+    return { workloads: reason === undefined ? workloads : workloads.map(patched(reason)), dependencies };
   },
 };
+
+function isLeftAlone({ sharedMemory }: Workload): boolean {
+  return sharedMemory.kind === 'default';
+}
+
+/** The same workload where something else has a say in what the manifest leaves open. */
+function patched(reason: string): (workload: Workload) => Workload {
+  return workload =>
+    isLeftAlone(workload) ? { ...workload, sharedMemory: { kind: 'unknown', reason } } : workload;
+}
 
 function hasKubernetesName(uri: string): boolean {
   // A name without an extension tells nothing (standard input, an untitled document).
