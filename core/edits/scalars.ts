@@ -3,8 +3,8 @@
 /** Words that some YAML version reads as something else than a string. */
 const RESERVED = /^(?:true|false|yes|no|on|off|y|n|null|nan|inf)$/i;
 
-/** Shapes that every YAML version reads as a string, in block and in flow context: `host`, `4gb`, `vllm/x`. */
-const PLAIN = /^(?:[A-Za-z][\w./-]*|[0-9]+[A-Za-z]+)$/;
+/** Shapes that every YAML version reads as a string, in block and in flow context: `host`, `4gb`, `vllm/x`, `/dev/shm`. */
+const PLAIN = /^(?:[A-Za-z][\w./-]*|[0-9]+[A-Za-z]+|(?:\/[A-Za-z][\w.-]*)+)$/;
 
 /** Whether `value` can be written without quotes and is a string to every reader. Strict on purpose. */
 export function isPlainString(value: string): boolean {

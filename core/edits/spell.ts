@@ -23,26 +23,15 @@ export function spell(record: Record, step: number): Spelling {
 function blockLines(record: Record, step: number): string[] {
   return Object.entries(record).flatMap(([key, value]) =>
     typeof value === 'string'
-      ? [`${key}: ${scalarOrPath(value)}`]
+      ? [`${key}: ${scalarText(value)}`]
       : [`${key}:`, ...blockLines(value, step).map(line => ' '.repeat(step) + line)],
   );
 }
 
 function flowText(record: Record, spellString: (text: string) => string): string {
-  const json = spellString === doubleQuoted;
   const entries = Object.entries(record).map(([key, value]) => {
-    const text =
-      typeof value === 'string'
-        ? json
-          ? doubleQuoted(value)
-          : scalarOrPath(value)
-        : flowText(value, spellString);
-    return `${json ? doubleQuoted(key) : key}: ${text}`;
+    const text = typeof value === 'string' ? spellString(value) : flowText(value, spellString);
+    return `${spellString(key)}: ${text}`;
   });
   return `{${entries.join(', ')}}`;
-}
-
-/** An absolute path is a plain string to every reader, in block and in flow context. */
-function scalarOrPath(value: string): string {
-  return /^(?:\/[A-Za-z][\w.-]*)+$/.test(value) ? value : scalarText(value);
 }

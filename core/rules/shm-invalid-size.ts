@@ -14,6 +14,7 @@ export const shmInvalidSize: Rule = {
     const { text, problem, size, place, bytes } = mistake;
     const ranks = launch.localRanks.known ? launch.localRanks.value : 1;
     const needed = neededSize(requirement, ranks, options).withoutP2p;
+    const fixes = correctSize(workload, document.uri, requirement.recommended, needed);
     return {
       severity: 'error',
       what: problem,
@@ -21,12 +22,12 @@ export const shmInvalidSize: Rule = {
         bytes === undefined
           ? `With \`${text}\` the container is not even created.`
           : `\`${workload.name}\` would get a /dev/shm of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}.`,
-      todo: size?.suggestion ? `Write \`${size.suggestion}\`.` : 'Write a number with a unit.',
+      todo: fixes[0] ? `${fixes[0].title}.` : 'Write a number with a unit that the runtime knows.',
       cause: size?.place ?? place,
       related: [],
       effectiveBytes: bytes ?? null,
       requiredBytes: null,
-      fixes: correctSize(workload, document.uri, requirement.recommended, needed),
+      fixes,
     };
   },
 };

@@ -125,7 +125,7 @@ function normalise(path: string): string {
 
 function mounted(mount: Mount, pod: Pod, memoryLimit: Fact<number> | undefined): SharedMemoryReading {
   const { field, name } = mount;
-  const place = field.place;
+  const place = nameIn(field);
   if (name === undefined || name.includes(HOLE))
     return silent({ kind: 'unknown', reason: 'the name of the mounted volume is a variable', place });
   const volume = volumeNamed(name, pod);
@@ -161,7 +161,7 @@ const ON_DISK = [
 const READ_ONLY = ['configMap', 'secret', 'downwardAPI', 'projected', 'image'];
 
 function memoryOf(volume: Field, mount: Field, memoryLimit: Fact<number> | undefined): SharedMemory {
-  const place = mount.place;
+  const place = nameIn(mount);
   const unseen = (reason: string): SharedMemory => ({ kind: 'unknown', reason, place });
   const sources = volume.entries().filter(({ name }) => name !== 'name');
   const host = volume.get('hostPath', 'path');
@@ -303,8 +303,13 @@ function dropped(
     kind: 'dropped',
     what: `${operator.name} drops this mount and puts a volume of its own at ${SHM}`,
     ...(bytes !== undefined && { bytes }),
-    place: mount.field.place,
+    place: nameIn(mount.field),
   };
+}
+
+/** Where the name of a volume or a mount stands. */
+function nameIn(field: Field): Place {
+  return (field.get('name') ?? field).place;
 }
 
 /** A volume that was surely meant for the /dev/shm of this container. */
@@ -321,14 +326,14 @@ function meantFor(
     if (name === undefined) continue;
     const here = mounts.filter(mount => mount.name === name);
     const stray = here.find(({ path }) => SHM_NAME.test(name) || /(?:^|\/)shm/.test(path));
-    const found = (what: string, place = volume.place, mount?: Field) => ({
+    const found = (what: string, place = nameIn(volume), mount?: Field) => ({
       misplaced: [{ kind: 'volume' as const, what, place }],
       volume,
       ...(mount && { mount }),
     });
     if (stray) {
       const what = `the volume \`${name}\` is mounted at \`${stray.path}\`, not at ${SHM}`;
-      return found(what, stray.field.place, stray.field);
+      return found(what, (stray.field.get('mountPath') ?? stray.field).place, stray.field);
     }
     if (here.length > 0) continue;
     const users = others.flatMap(other =>
@@ -340,7 +345,7 @@ function meantFor(
     const neighbour = users.find(({ mount }) => mount.path === SHM);
     if (neighbour) {
       const what = `the volume \`${name}\` is mounted in \`${neighbour.other}\`, not in \`${self}\``;
-      return found(what, neighbour.mount.field.place);
+      return found(what, nameIn(neighbour.mount.field));
     }
   }
   return { misplaced: [] };
