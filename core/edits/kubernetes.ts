@@ -193,6 +193,7 @@ function setOperatorSize(
     const child = map.get(key, true) as Node | undefined;
     const isLast = i === path.length - 1;
     if (isLast && isScalar(child)) return child.anchor ? undefined : [replaceScalar(text, child, value)];
+    if (child === undefined && merges(map)) return undefined;
     if (child === undefined) return all([insertEntry(text, map, key, valueBelow(path.slice(i + 1), value))]);
     map = isMap(child) ? child : undefined;
   }
@@ -221,8 +222,10 @@ function addToList(
   const step = stepOf(container) ?? stepOf(pod) ?? STEP;
   const spelling = spell(item, step);
   const list = map.get(key, true) as Node | undefined;
+  if (isSeq(list) && merges(map)) return undefined;
   if (isSeq(list)) return list.anchor ? undefined : appendItem(text, list, spelling);
-  if (list !== undefined) return undefined;
+  // A list of the map's own would hide the one that it merges in.
+  if (list !== undefined || merges(map)) return undefined;
   const indent = ' '.repeat(
     [map, pod, container].map(dashIndent).find(isNumber) ?? anyDashIndent(document) ?? STEP,
   );
@@ -237,6 +240,12 @@ function addToList(
     },
     { after },
   );
+}
+
+/** Whether a map takes entries over from another one, or has one of its own twice. */
+function merges(map: YAMLMap): boolean {
+  const keys = map.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+  return keys.includes('<<') || keys.includes('Symbol(<<)') || new Set(keys).size < keys.length;
 }
 
 /** How far the lists of a map are indented below its keys; undefined if it has none in lines of their own. */
