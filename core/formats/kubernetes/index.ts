@@ -197,10 +197,9 @@ function readContainer(
   const image = readImage(container, fields.image);
   const partial =
     !image && shape.program === undefined && (shape.operator?.mounts ?? 'nothing') === 'nothing';
-  const seen = partial ? { ...pod, doubt: pod.doubt ?? PARTIAL } : pod;
   const { memory, misplaced, mount, volume } = readSharedMemory(
     container,
-    seen,
+    pod,
     memoryLimit,
     operator,
     unit,
@@ -230,8 +229,6 @@ function readContainer(
   };
   return { workload, part: [unitName, roleOf(shape)].filter(part => part !== undefined) };
 }
-
-const PARTIAL = 'The container has no image here, so this is a part of something else.';
 
 /** What tells apart the pods of an object that has several in fixed places. */
 function roleOf({ unit, pod }: Shape): string | undefined {

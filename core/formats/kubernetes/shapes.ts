@@ -3,13 +3,12 @@ import { isMap, isSeq } from 'yaml';
 import type { Field } from './field';
 import type { Shape } from './kinds';
 
-/** Kinds whose schemas and templates look like pods and start none. */
+/** Keys on the way to a pod spec, and values looked at, before the search is given up: the objects are not ours. */
 const MAX_DEPTH = 12;
 const MAX_STEPS = 5_000;
 
 /**
  * The places of all maps with a list of containers: under `spec`, as every controller has them.
- * Depth and number of steps are bounded, for the objects are not ours.
  */
 export function shapesWithin(root: Field): Shape[] {
   const found = new Set<string>();
