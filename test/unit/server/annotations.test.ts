@@ -3,7 +3,7 @@ import type { TextDocumentEdit } from 'vscode-languageserver/node';
 import { lint, mayConcern } from '../../../core/lint';
 import { connect, PULL, range } from '../../server/harness';
 
-const URI = 'file:///work/space/pod.yaml';
+const URI = 'file:///project/space/pod.yaml';
 const POD = `apiVersion: v1
 kind: Pod
 metadata: {name: p}

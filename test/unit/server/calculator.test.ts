@@ -10,7 +10,7 @@ import {
 } from '../../../server/protocol';
 import { connect, editsOf, PULL, PUSH, range, type TestClient } from '../../server/harness';
 
-const URI = 'file:///work/space/compose.yml';
+const URI = 'file:///project/space/compose.yml';
 
 const TEXT = `services:
   # The model.
@@ -137,7 +137,7 @@ describe('server, what the calculator asks for', () => {
     });
 
     it('is none in a file that is not open', async () => {
-      assert.equal(await workloadAt(4, 0, 'file:///work/space/other.yml'), null);
+      assert.equal(await workloadAt(4, 0, 'file:///project/space/other.yml'), null);
     });
   });
 
@@ -157,7 +157,7 @@ describe('server, what the calculator asks for', () => {
         ['open', 21, 67_108_864],
       ],
     );
-    assert.deepEqual(await answers('file:///work/space/other.yml'), []);
+    assert.deepEqual(await answers('file:///project/space/other.yml'), []);
   });
 
   describe('the edit that gives it a size', () => {

@@ -4,7 +4,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { FakeLinter } from '../../server/fakeLinter';
 import { connect, editsOf, PULL, PUSH, range, type TestClient } from '../../server/harness';
 
-const URI = 'file:///work/space/compose.yml';
+const URI = 'file:///project/space/compose.yml';
 const FIX_ALL = 'source.fixAll.shm-lint';
 
 function titles(actions: CodeAction[] | null) {

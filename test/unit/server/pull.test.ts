@@ -15,8 +15,8 @@ import {
   type TestClient,
 } from '../../server/harness';
 
-const URI = 'file:///work/space/compose.yml';
-const ENV = 'file:///work/space/.env';
+const URI = 'file:///project/space/compose.yml';
+const ENV = 'file:///project/space/.env';
 
 function items(report: DocumentDiagnosticReport) {
   assert.equal(report.kind, 'full');
@@ -34,7 +34,7 @@ describe('server, client that pulls diagnostics', () => {
 
   async function start(options: Partial<ClientOptions> = {}): Promise<void> {
     linter = new FakeLinter();
-    client = await connect(linter, { capabilities: PULL, folders: ['file:///work/space'], ...options });
+    client = await connect(linter, { capabilities: PULL, folders: ['file:///project/space'], ...options });
   }
 
   beforeEach(() => start());
@@ -217,7 +217,7 @@ describe('server, client that pulls diagnostics', () => {
           mayConcern: linter.mayConcern,
           localFiles: { read: async uri => files.get(uri), list: async () => [] },
         },
-        { capabilities: PULL, folders: ['file:///work/space'] },
+        { capabilities: PULL, folders: ['file:///project/space'] },
       );
     });
 
@@ -234,7 +234,7 @@ describe('server, client that pulls diagnostics', () => {
     it('stays silent when an unrelated file changes', async () => {
       await client.open(URI, `WRONG @${ENV}`);
       const first = resultId(await client.pull(URI));
-      await client.filesChanged(FileChangeType.Changed, 'file:///work/space/other.env', URI);
+      await client.filesChanged(FileChangeType.Changed, 'file:///project/space/other.env', URI);
       assert.equal((await client.pull(URI, first)).kind, 'unchanged');
       assert.equal(client.refreshes, 0);
       assert.equal(linter.linted.length, 1);
@@ -251,7 +251,7 @@ describe('server, client that pulls diagnostics', () => {
     });
 
     it('knows a file however its URI is spelt', async () => {
-      await client.open(URI, 'WRONG @file:///work/space/sub/../%2Eenv');
+      await client.open(URI, 'WRONG @file:///project/space/sub/../%2Eenv');
       await client.pull(URI);
       await client.filesChanged(FileChangeType.Changed, ENV);
       await client.until(() => client.refreshes === 1);
@@ -292,7 +292,7 @@ describe('server, client that pulls diagnostics', () => {
   describe('settings', () => {
     it('asks for those of each document, once', async () => {
       client.dispose();
-      const other = 'file:///work/other/compose.yml';
+      const other = 'file:///project/other/compose.yml';
       await start({
         configuration: uri => ({ rules: { wrong: uri === URI ? 'error' : 'hint' } }),
       });

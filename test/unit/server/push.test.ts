@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { FakeLinter } from '../../server/fakeLinter';
 import { type ClientOptions, connect, PUSH, range, type TestClient } from '../../server/harness';
 
-const URI = 'file:///work/space/compose.yml';
-const ENV = 'file:///work/space/.env';
+const URI = 'file:///project/space/compose.yml';
+const ENV = 'file:///project/space/.env';
 
 describe('server, client that is pushed diagnostics', () => {
   let linter: FakeLinter;
@@ -40,7 +40,7 @@ describe('server, client that is pushed diagnostics', () => {
   });
 
   it('clears what was fixed, and then keeps quiet', async () => {
-    const other = 'file:///work/space/other.yml';
+    const other = 'file:///project/space/other.yml';
     await client.open(URI, 'WRONG');
     await client.until(() => client.published.length === 1);
     await client.change(URI, 2, { text: 'RIGHT' });
@@ -71,7 +71,7 @@ describe('server, client that is pushed diagnostics', () => {
   });
 
   it('publishes nothing of a document that was closed meanwhile', async () => {
-    const other = 'file:///work/space/other.yml';
+    const other = 'file:///project/space/other.yml';
     const release = linter.hold();
     const arrived = linter.arrival();
     await client.open(URI, 'WRONG');
@@ -86,7 +86,7 @@ describe('server, client that is pushed diagnostics', () => {
   });
 
   it('keeps what it showed when the linter fails', async () => {
-    const other = 'file:///work/space/other.yml';
+    const other = 'file:///project/space/other.yml';
     await client.open(URI, 'WRONG');
     await client.until(() => client.published.length === 1);
     await client.change(URI, 2, { text: 'CRASH' });
