@@ -34,5 +34,8 @@ function containerOf({ format, name }: WorkloadAnswer): InspectionTarget {
       const named = container.at(-1);
       return { runtime: 'kubernetes', pod, ...(named !== undefined && { container: named }) };
     }
+    // The release gives the pod its name.
+    case 'helm-values':
+      return { runtime: 'kubernetes', pod: 'POD', container: 'vllm' };
   }
 }

@@ -68,7 +68,7 @@ export class Cancelled extends Error {
 
 // ───────────────────────────── Workload ─────────────────────────────
 
-export type FormatId = 'compose' | 'kubernetes';
+export type FormatId = 'compose' | 'kubernetes' | 'helm-values';
 
 /**
  * One shell-like word of a command line. `text` holds {@link HOLE} wherever a part cannot be known
@@ -213,9 +213,10 @@ export interface WrittenSize {
 export interface Misplaced {
   /**
    * `argument`: a runtime's flag among the arguments of the program. `volume`: a volume that is not mounted, or
-   * not there. `dropped`: a mount that an operator replaces by its own.
+   * not there. `dropped`: a mount that an operator replaces by its own. `unread`: a size that counts only together
+   * with another key, which is not there.
    */
-  readonly kind: 'argument' | 'volume' | 'dropped';
+  readonly kind: 'argument' | 'volume' | 'dropped' | 'unread';
   /** What is wrong, as a clause about the workload: "the volume `dshm` is declared but not mounted". */
   readonly what: string;
   /** What it would have given, where that can be told. */

@@ -6,6 +6,7 @@ import type { SnippetFormat } from './messages';
 export const SNIPPET_OF_FORMAT: Readonly<Record<FormatId, SnippetFormat>> = {
   compose: 'compose',
   kubernetes: 'kubernetes',
+  'helm-values': 'kubernetes',
 };
 
 /** The snippet that belongs into a document; null where its language leaves that open. */

@@ -2,7 +2,7 @@
 import type { Workload } from '../model';
 import type { Span } from '../text/span';
 import type { ComposeSite } from './compose';
-import type { KubernetesSite } from './kubernetes';
+import { manifestOf } from './helm-values';
 
 /**
  * The stretch in which a caret means this workload: whole lines from its name to its last setting, or less where
@@ -15,8 +15,9 @@ export function extentOf(workload: Workload): Span {
       const { start } = workload.place.span;
       return wholeLines(text, { start, end: Math.max(start, serviceNode.range?.[1] ?? start) });
     }
-    case 'kubernetes': {
-      const { text, container } = workload.site as KubernetesSite;
+    case 'kubernetes':
+    case 'helm-values': {
+      const { text, container } = manifestOf(workload.site)!;
       const { start, end } = workload.place.span;
       const from = container?.range?.[0] ?? start;
       return wholeLines(text, {

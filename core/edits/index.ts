@@ -4,9 +4,9 @@ import type { Fix, Misplaced, SharedMemory, Workload } from '../model';
 import { formatBytes, parseKubernetesQuantity, printCompose, printKubernetes } from '../sizes';
 import type { TextEdit } from '../text/span';
 import { type ComposeSite, isShared as isSharedService, setIpcHost, setShmSize } from './compose';
+import { type HelmValuesSite, manifestOf, pullTrigger, triggeredBytes, triggerSetting } from './helm-values';
 import {
   isSharedObject,
-  type KubernetesSite,
   mountVolume,
   moveIntoMemory,
   operatorSetting,
@@ -24,8 +24,10 @@ export function sizeSetting(workload: Workload, bytes: number): string {
     case 'compose':
       return `shm_size: ${printCompose(bytes)}`;
     case 'kubernetes':
+    case 'helm-values':
       return (
-        operatorSetting(workload.site as KubernetesSite, bytes) ??
+        triggerSetting(workload.site) ??
+        operatorSetting(manifestOf(workload.site)!, bytes) ??
         `emptyDir: {medium: Memory, sizeLimit: ${printKubernetes(bytes)}}`
       );
   }
@@ -38,7 +40,10 @@ export function adviceFor(workload: Workload, bytes: number): string {
     case 'compose':
       return `Set \`${setting}\`, or \`${hostSetting(workload)}\` to use the host's.`;
     case 'kubernetes':
-      return (workload.site as KubernetesSite).sizeField
+    case 'helm-values':
+      if (triggerSetting(workload.site) !== undefined)
+        return `Set \`${setting}\`: only with that key does the chart mount a volume at /dev/shm.`;
+      return manifestOf(workload.site)!.sizeField
         ? `Set \`${setting}\`.`
         : `Mount a memory-backed volume at /dev/shm: \`${setting}\`. Its pages count against the memory limit.`;
   }
@@ -50,6 +55,7 @@ export function hostSetting(workload: Workload): string {
     case 'compose':
       return 'ipc: host';
     case 'kubernetes':
+    case 'helm-values':
       return 'hostIPC: true';
   }
 }
@@ -138,7 +144,7 @@ export type ChosenMemory = Extract<SharedMemory, { kind: 'sized' | 'tmpfs' | 'vo
 };
 
 function sizeFix(workload: Workload, bytes: number): Fix | undefined {
-  const size = `${formatBytes(bytes)} of shared memory (${sizeSetting(workload, bytes)})`;
+  const size = `${formatBytes(givenBytes(workload, bytes))} of shared memory (${sizeSetting(workload, bytes)})`;
   return fixOf(
     workload,
     `Give ${workload.name} ${size}`,
@@ -147,18 +153,26 @@ function sizeFix(workload: Workload, bytes: number): Fix | undefined {
   );
 }
 
+/** What a workload has once it was given `bytes`: a chart may give more. */
+function givenBytes({ site }: Workload, bytes: number): number {
+  return Math.max(bytes, triggeredBytes(site) ?? 0);
+}
+
 function giveEdits(workload: Workload, bytes: number): TextEdit[] | undefined {
   switch (workload.format) {
     case 'compose':
       return setShmSize(workload.site as ComposeSite, bytes);
     case 'kubernetes':
-      return setVolume(workload.site as KubernetesSite, bytes);
+    case 'helm-values':
+      return triggerSetting(workload.site) === undefined
+        ? setVolume(manifestOf(workload.site)!, bytes)
+        : pullTrigger(workload.site as HelmValuesSite, bytes);
   }
 }
 
 /** Whether pages of that many bytes can be charged to the container at all; yes where no limit is known. */
 function fitsLimit({ format, memoryLimit }: Workload, bytes: number): boolean {
-  return format !== 'kubernetes' || !memoryLimit?.known || memoryLimit.value > bytes;
+  return format === 'compose' || !memoryLimit?.known || memoryLimit.value > bytes;
 }
 
 function hostFix(workload: Workload): Fix | undefined {
@@ -184,6 +198,7 @@ function fixOf(
 const REACH: Readonly<Record<Workload['format'], string>> = {
   compose: ', also for the services that share this anchor',
   kubernetes: ', also for what shares this anchor',
+  'helm-values': ', also for what shares this anchor',
 };
 
 function isShared({ format, site }: Workload): boolean {
@@ -191,7 +206,8 @@ function isShared({ format, site }: Workload): boolean {
     case 'compose':
       return isSharedService(site as ComposeSite);
     case 'kubernetes':
-      return isSharedObject(site as KubernetesSite);
+    case 'helm-values':
+      return isSharedObject(manifestOf(site)!);
   }
 }
 
@@ -240,8 +256,8 @@ export function applyMisplaced(
   bytes: number,
   expected: number,
 ): Fix[] {
-  if (workload.format !== 'kubernetes') return [];
-  const site = workload.site as KubernetesSite;
+  const site = manifestOf(workload.site);
+  if (!site) return [];
   switch (misplaced.kind) {
     case 'argument':
       return listed(
@@ -251,7 +267,8 @@ export function applyMisplaced(
       const edits = mountVolume(site, bytes, isBelow(expected));
       return listed(fixOf(workload, `Mount the volume at /dev/shm in ${workload.name}`, edits, true));
     }
-    case 'dropped': {
+    case 'dropped':
+    case 'unread': {
       const size = Math.max(bytes, misplaced.bytes ?? 0);
       return listed(sizeFix(workload, size));
     }
@@ -260,8 +277,8 @@ export function applyMisplaced(
 
 /** Moves a volume on disk into memory; a choice where other containers or paths use the volume too. */
 export function moveToMemory(workload: Workload, bytes: number, expected: number): Fix[] {
-  if (workload.format !== 'kubernetes') return [];
-  const site = workload.site as KubernetesSite;
+  const site = manifestOf(workload.site);
+  if (!site) return [];
   const edits = moveIntoMemory(site, bytes, isBelow(expected));
   const alone = site.mountsOfVolume <= 1;
   return listed(
@@ -271,12 +288,13 @@ export function moveToMemory(workload: Workload, bytes: number, expected: number
 
 /** Raises the memory limit so that the pages of /dev/shm have room beside what the process has now. */
 export function raiseLimit(workload: Workload, limit: number, bytes: number): Fix[] {
-  if (workload.format !== 'kubernetes') return [];
+  const site = manifestOf(workload.site);
+  if (!site) return [];
   const raised = limit + bytes;
   const title =
     `Raise the memory limit from ${formatBytes(limit)} to ${formatBytes(raised)}: ` +
     'pages of /dev/shm count against it';
-  return listed(fixOf(workload, title, raiseMemoryLimit(workload.site as KubernetesSite, raised), false));
+  return listed(fixOf(workload, title, raiseMemoryLimit(site, raised), false));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** All formats, in the order in which they are asked. A new one is a folder here and a line in this list. */
 import { compose } from './compose';
 import type { Format } from './format';
+import { helmValues } from './helm-values';
 import { kubernetes } from './kubernetes';
 
-export const FORMATS: readonly Format[] = [compose, kubernetes];
+export const FORMATS: readonly Format[] = [compose, kubernetes, helmValues];

@@ -11,7 +11,7 @@ export const shmNotApplied: Rule = {
   title: 'A setting meant for /dev/shm has no effect',
 
   check({ workload, launch, requirement, options }) {
-    const misplaced = meantVolume(workload) ?? workload.misplaced?.find(({ kind }) => kind !== 'volume');
+    const misplaced = meantVolume(workload) ?? workload.misplaced?.find(misplaced => !isMeant(misplaced));
     if (!misplaced || !launch.localRanks.known) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const effective = effectiveSize(workload.sharedMemory);
@@ -44,9 +44,14 @@ export const shmNotApplied: Rule = {
   },
 };
 
-/** The volume that was meant for a workload which is left with the default; what is missing is then told once. */
+/** What was meant to be the /dev/shm of a workload which is left with the default; what is missing is then told once. */
 export function meantVolume({ misplaced, sharedMemory }: Workload): Misplaced | undefined {
-  return sharedMemory.kind === 'default' ? misplaced?.find(({ kind }) => kind === 'volume') : undefined;
+  return sharedMemory.kind === 'default' ? misplaced?.find(isMeant) : undefined;
+}
+
+/** Whether it would have been the workload's /dev/shm, had it taken effect. */
+function isMeant({ kind }: Misplaced): boolean {
+  return kind === 'volume' || kind === 'unread';
 }
 
 function severityOf(
@@ -58,7 +63,7 @@ function severityOf(
   // An option that the program does not know ends it at once, whatever /dev/shm is.
   if (misplaced.kind === 'argument') return 'error';
   const short = bytes === null ? undefined : shortfall(bytes, false, requirement, needed);
-  if (short || misplaced.kind === 'volume') return short;
+  if (short || isMeant(misplaced)) return short;
   // Enough without it, and yet less than somebody asked for.
   return bytes !== null && (misplaced.bytes ?? 0) > bytes ? 'information' : undefined;
 }
@@ -71,6 +76,8 @@ function adviceOn({ kind }: Misplaced): string {
       return 'Mount it at /dev/shm in this container.';
     case 'dropped':
       return "Write the size into the operator's own field instead.";
+    case 'unread':
+      return 'Set the key on which it depends.';
   }
 }
 

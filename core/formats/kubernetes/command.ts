@@ -14,6 +14,10 @@ export interface Program {
   /** Where they come from, for a finding that has to underline them. */
   readonly place: Place;
   readonly options: readonly Word[];
+  /** Whether the options stand in front of the container's own arguments. */
+  readonly optionsFirst: boolean;
+  /** Whether the words go to the image's own ENTRYPOINT. */
+  readonly ofImage: boolean;
 }
 
 export interface ContainerCommand {
@@ -31,13 +35,13 @@ export function readCommand(
   const own = wordsOf(command, environment);
   const given = wordsOf(args, environment);
   const operated = own.length === 0 && program !== undefined;
-  const words = operated ? [...programWords(program), ...given, ...program.options] : [...own, ...given];
+  const words = operated ? operatedWords(program, given) : [...own, ...given];
   const line: Command = { words, assignments: new Map() };
   const commands = words.length > 0 ? unfoldShell(line, name => environment.variables.get(name)) : [];
   const shell = commands.length !== 1 || commands[0] !== line;
   return {
     commands,
-    runsImageEntrypoint: own.length === 0 && !operated && !(shell && words.length > 0),
+    runsImageEntrypoint: own.length === 0 && (!operated || program.ofImage) && !(shell && words.length > 0),
   };
 }
 
@@ -50,8 +54,9 @@ function wordsOf(list: Field | undefined, environment: Environment): Word[] {
   });
 }
 
-function programWords({ words, place }: Program): Word[] {
-  return words.map(word => wordAt(word, place));
+function operatedWords({ words, place, options, optionsFirst }: Program, given: readonly Word[]): Word[] {
+  const program = words.map(word => wordAt(word, place));
+  return optionsFirst ? [...program, ...options, ...given] : [...program, ...given, ...options];
 }
 
 function wordAt(text: string, place: Place): Word {

@@ -86,10 +86,20 @@ function readObject(object: KubernetesObject, configMaps: ConfigMaps, options: L
   const row = kindOf(kind, apiVersion);
   const shapes = row ? row.shapes : shapesWithin(root);
   const doubt = row ? undefined : `What a controller for ${kind} adds to the pod cannot be seen here.`;
+  return readShapes(object, shapes, { doubt, configMaps, options });
+}
+
+/** The containers of the pods that an object keeps in these places. */
+export function readShapes(
+  object: KubernetesObject,
+  shapes: readonly Shape[],
+  context: Pick<UnitContext, 'doubt' | 'configMaps' | 'options'>,
+): Workload[] {
+  const { root } = object;
   return uniquelyNamed(
     shapes.flatMap(shape =>
       follow(root, shape.unit ?? '').flatMap(({ field: unit, name }) =>
-        readUnit({ object, shape, unit, unitName: name, doubt, configMaps, options }),
+        readUnit({ ...context, object, shape, unit, unitName: name }),
       ),
     ),
   );
@@ -144,7 +154,9 @@ function readUnit(context: UnitContext): Named[] {
       spec,
       containers.map(({ field }) => field),
     );
-    return containers.map(({ field, name }) => readContainer(context, pod, field.apart(), name));
+    return containers
+      .filter(({ field }) => shape.only?.(field) ?? true)
+      .map(({ field, name }) => readContainer(context, pod, field.apart(), name));
   }
   // The operator may render the whole pod from its own fields.
   if (containers.length === 0 && shape.program && !shape.embedded && !isBroken(unit)) {
@@ -186,10 +198,14 @@ function readContainer(
 ): Named {
   const fields = shape.container ?? {};
   const lists = [fields.unitEnv === undefined ? undefined : at(unit, fields.unitEnv), container.get('env')];
-  const environment = readEnvironment(
-    lists.filter(list => list !== undefined),
-    container.get('envFrom'),
-    configMaps,
+  const environment = withVariables(
+    readEnvironment(
+      lists.filter(list => list !== undefined),
+      container.get('envFrom'),
+      configMaps,
+    ),
+    shape.variables ?? {},
+    unit,
   );
   const operated = (path: string | undefined) => (path === undefined ? undefined : at(unit, path));
   const memoryLimit = readMemoryLimit(container, pod.spec, operated(fields.memory));
@@ -225,7 +241,7 @@ function readContainer(
         : memory,
     misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command)],
     borrowed: container.borrowed,
-    site: siteOf(container, pod, unit, operator, { mount, volume }),
+    site: siteOf(container, pod, unit, operator, { mount, volume, args: argsOf(shape, container) }),
   };
   return { workload, part: [unitName, roleOf(shape)].filter(part => part !== undefined) };
 }
@@ -286,9 +302,34 @@ function commandOf(
     (!shape.embedded || options.length > 0) &&
     (!programFor || at(unit, programFor.field)?.string() === programFor.value);
   const program =
-    shape.program && isStarted ? { words: shape.program, place: placeOf(container), options } : undefined;
-  const args = container.get(...(shape.container?.args ?? 'args').split('.'));
-  return readCommand(container.get('command'), args, program, environment);
+    shape.program && isStarted
+      ? {
+          words: shape.program,
+          place: placeOf(container),
+          options,
+          optionsFirst: shape.optionsFirst ?? false,
+          ofImage: shape.programOfImage ?? false,
+        }
+      : undefined;
+  return readCommand(container.get('command'), argsOf(shape, container), program, environment);
+}
+
+function argsOf(shape: Shape, container: Field): Field | undefined {
+  return container.get(...(shape.container?.args ?? 'args').split('.'));
+}
+
+/** The environment with what the operator sets; it comes last, so that it counts. */
+function withVariables(
+  environment: Workload['environment'],
+  names: Readonly<Record<string, string>>,
+  unit: Field,
+): Workload['environment'] {
+  const added = Object.entries(names).map(([name, path]): [string, Fact<string>] => {
+    const field = at(unit, path);
+    const text = field?.string();
+    return [name, text === undefined ? unknown('the operator works it out') : known(text, field!.place)];
+  });
+  return { ...environment, variables: new Map([...environment.variables, ...added]) };
 }
 
 /** `--shm-size 16g` and `--ipc=host` are flags of `docker run`; no engine knows them. */
@@ -322,14 +363,13 @@ function siteOf(
   pod: Pod,
   unit: Field,
   operator: Operator | undefined,
-  { mount, volume }: { mount: Field | undefined; volume: Field | undefined },
+  { mount, volume, args }: { mount: Field | undefined; volume: Field | undefined; args: Field | undefined },
 ): KubernetesSite {
   const map = (field: Field | undefined): YAMLMap | undefined =>
     field && isMap(field.node) && field.via === undefined ? (field.node as YAMLMap) : undefined;
-  const lists = ['command', 'args'].flatMap(name => {
-    const list = container.get(name);
-    return list && isSeq(list.node) && list.via === undefined ? [list.node] : [];
-  });
+  const lists = [container.get('command'), args].flatMap(list =>
+    list && isSeq(list.node) && list.via === undefined ? [list.node] : [],
+  );
   const memory = container.get('resources', 'limits', 'memory');
   return {
     format: 'kubernetes',

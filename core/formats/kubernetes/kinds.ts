@@ -5,6 +5,8 @@
  * relative to it or, for a container's own fields, to the container.
  */
 
+import type { Field } from './field';
+
 const GIB = 2 ** 30;
 
 /** One place where a kind keeps pods. */
@@ -15,6 +17,8 @@ export interface Shape {
   readonly pod: string;
   /** Containers below the pod spec. Default: `containers.*` and `initContainers.*`. */
   readonly containers?: readonly string[];
+  /** The containers that the row speaks of, where it is not all of them. */
+  readonly only?: (container: Field) => boolean;
   /** Further lists of volumes, below the object. */
   readonly volumes?: string;
   /** Workloads are named after the unit, because the operator gives the container its name. */
@@ -26,8 +30,14 @@ export interface Shape {
   readonly program?: readonly string[];
   /** The field below the unit, and its value, for which it does. */
   readonly programFor?: { readonly field: string; readonly value: string };
+  /** Whether that is what the image's own ENTRYPOINT gets, and no command. */
+  readonly programOfImage?: boolean;
   /** Options that the operator passes on: the flag, and the field below the unit that holds its value. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Whether they stand in front of the container's own arguments, which then count. */
+  readonly optionsFirst?: boolean;
+  /** Variables that the operator sets: the name, and the field below the unit that holds the value. */
+  readonly variables?: Readonly<Record<string, string>>;
   /**
    * A YAML text in a string of the object that holds the engine's arguments by their Python names: the path of the
    * string, and the path of the arguments in it. The program is started only if there are some.
