@@ -1,4 +1,13 @@
-import { type Fact, HOLE, known, type Launch, type Platform, unknown, type Word } from '../model';
+import {
+  type EngineVersion,
+  type Fact,
+  HOLE,
+  known,
+  type Launch,
+  type Platform,
+  unknown,
+  type Word,
+} from '../model';
 import type { Place } from '../text/span';
 import { type ParsedArguments, parseArguments } from './arguments';
 import type { Engine, Invocation, Started } from './engine';
@@ -119,6 +128,13 @@ function readInvocation(invocation: Invocation): Launch {
   const replica = { tensorParallel, pipelineParallel, prefillContextParallel };
   const data = readDataParallel(settings, environment, { replica, gpus });
   const parallelism: Parallelism = { ...replica, ...data };
+  const processes =
+    platform === 'tpu' && hasTpuPlugin(engineVersion)
+      ? readTpuProcesses(pipelineParallel, environment)
+      : {
+          localRanks: localRanks(parallelism, gpus),
+          executor: readExecutor(settings, parallelism, platform, gpus),
+        };
   return {
     engine: 'vllm',
     engineTitle: TITLE,
@@ -126,8 +142,7 @@ function readInvocation(invocation: Invocation): Launch {
     platform,
     ...parallelism,
     decodeContextParallel: settings.count('--decode-context-parallel-size') ?? DEFAULT_SIZE,
-    localRanks: localRanks(parallelism, gpus),
-    executor: readExecutor(settings, parallelism, platform, gpus),
+    ...processes,
     extras: readExtras(settings, engineVersion, data.dataParallelLocal),
     knobs: readKnobs(environment),
     cause: findCause(invocation, settings),
@@ -240,6 +255,28 @@ function readExecutor(
   if (dataBackend?.known && dataBackend.value === 'ray') return 'ray';
   const oneNode = parallelism.nodes.known && parallelism.nodes.value === 1;
   return oneNode && gpus?.known && gpus.value < ranks.value ? 'ray' : 'multiprocessing';
+}
+
+/** Whether vLLM leaves TPUs to the plugin tpu-inference: taken to be so in the images from 0.11. */
+function hasTpuPlugin({ version: [major, minor] }: EngineVersion): boolean {
+  return major > 0 || minor >= 11;
+}
+
+/**
+ * The processes on a TPU: one drives all chips of a host, whatever the parallel sizes and
+ * `--distributed-executor-backend` say. Pipeline stages and several hosts have executors of the plugin's own, of
+ * which nothing is said (vllm-project/tpu-inference tpu_inference/platforms/tpu_platform.py
+ * `check_and_update_config`).
+ */
+function readTpuProcesses(
+  pipelineParallel: Fact<number>,
+  environment: ReadonlyMap<string, Fact<string>>,
+): Pick<Launch, 'localRanks' | 'executor'> {
+  const hosts = environment.get('TPU_MULTIHOST_BACKEND');
+  const oneHost = hosts === undefined || (hosts.known && hosts.value === '');
+  return oneHost && pipelineParallel.known && pipelineParallel.value === 1
+    ? { localRanks: known(1, undefined, 'one process drives all TPU chips'), executor: 'uniprocess' }
+    : { localRanks: unknown('the TPU plugin decides how many processes there are'), executor: 'external' };
 }
 
 /** Variables that change how much /dev/shm vLLM or NCCL takes (vllm-project/vllm vllm/envs.py). */

@@ -448,6 +448,24 @@ describe('executor', () => {
     assert.equal(launch({ image, args: uni })?.executor, 'multiprocessing');
     assert.equal(started('vllm serve m --device cpu').executor, 'multiprocessing');
   });
+
+  // tpu-inference chooses UniProcExecutor for one host without pipeline stages, whatever the options say.
+  it('is one process for all chips of a TPU host', () => {
+    const serve = (line: string, environment: Readonly<Record<string, string>> = {}, tag = 'latest') => {
+      const result = started(`vllm serve m ${line}`, {
+        image: `vllm/vllm-tpu:${tag}`,
+        environment,
+        gpus: known(8),
+      });
+      return [result.executor, valueIn(result.localRanks)];
+    };
+    assert.deepEqual(serve('-tp 8'), ['uniprocess', 1]);
+    assert.deepEqual(serve('-tp 8 --distributed-executor-backend mp'), ['uniprocess', 1]);
+    assert.deepEqual(serve('-tp 4', {}, 'v0.11.1'), ['uniprocess', 1]);
+    assert.deepEqual(serve('-tp 8 -pp 2'), ['external', 'unknown']);
+    assert.deepEqual(serve('-tp 16', { TPU_MULTIHOST_BACKEND: 'ray' }), ['external', 'unknown']);
+    assert.deepEqual(serve('-tp 8', {}, 'v0.10.2'), ['multiprocessing', 8]);
+  });
 });
 
 describe('release and platform by image', () => {
