@@ -162,7 +162,8 @@ function readUnit(context: UnitContext): Named[] {
   if (containers.length === 0 && shape.program && !shape.embedded && !isBroken(unit)) {
     const options = optionsOf(unit, shape.options ?? {});
     const pod = podOf(context, spec ?? unit, []);
-    if (options.length > 0 && (!object.root.get('spec', 'baseRefs') || spec))
+    const isRendered = !object.root.get('spec', 'baseRefs') && shape.operator?.mounts !== 'unseen';
+    if (options.length > 0 && (isRendered || spec))
       return [withoutContainer(readContainer(context, pod, (spec ?? unit).apart(), 'main'))];
   }
   return [];
@@ -221,7 +222,7 @@ function readContainer(
     unit,
     options,
   );
-  const command = commandOf(object, shape, unit, container, environment);
+  const command = commandOf({ object, shape, unit }, pod, container, keyName, environment);
   const own = container.get('name')?.string() ?? keyName;
   const name = shape.named ?? (shape.namedAfterUnit ? (unitName ?? own) : own);
   const nameField = container.get('name');
@@ -268,10 +269,12 @@ function operatorOf(
   keyName: string | undefined,
 ): Operator | undefined {
   if (!operator || (operator.disabled && at(unit, operator.disabled)?.string() === 'true')) return undefined;
+  return caresFor(operator, container, keyName) ? operator : undefined;
+}
+
+function caresFor({ cares }: Operator, container: Field, keyName: string | undefined): boolean {
   const name = keyName ?? container.get('name')?.string();
-  return !operator.cares || container.name === operator.cares || name === operator.cares
-    ? operator
-    : undefined;
+  return !cares || container.name === cares || name === cares;
 }
 
 /** A reference, or the parts of one, put together. */
@@ -288,18 +291,20 @@ function readImage(container: Field, parts: readonly string[] | undefined): Fact
 }
 
 function commandOf(
-  object: KubernetesObject,
-  shape: Shape,
-  unit: Field,
+  { object, shape, unit }: Pick<UnitContext, 'object' | 'shape' | 'unit'>,
+  pod: Pod,
   container: Field,
+  keyName: string | undefined,
   environment: Workload['environment'],
 ): ContainerCommand {
   const options = shape.embedded
     ? embeddedOptions(at(object.root, shape.embedded.at), shape.embedded.arguments)
     : optionsOf(unit, shape.options ?? {});
   const { programFor } = shape;
+  // KubeRay runs Ray in the first container (ray-project/kuberay ray-operator/controllers/ray/utils `RayContainerIndex`).
+  const runsRay = options.length > 0 && container.node === pod.containers[0]?.node;
   const isStarted =
-    (!shape.embedded || options.length > 0) &&
+    (shape.embedded ? runsRay : !shape.operator || caresFor(shape.operator, container, keyName)) &&
     (!programFor || at(unit, programFor.field)?.string() === programFor.value);
   const program =
     shape.program && isStarted

@@ -26,7 +26,7 @@ export interface Shape {
   /** What the workload is called instead, where the operator gives every container one name. */
   readonly named?: string;
   readonly container?: ContainerFields;
-  /** What the operator runs where the container has no command of its own. */
+  /** What the operator runs where the container that it cares for has no command of its own. */
   readonly program?: readonly string[];
   /** The field below the unit, and its value, for which it does. */
   readonly programFor?: { readonly field: string; readonly value: string };
@@ -158,6 +158,7 @@ function llmInference(unit: string, pod: string, mounts: Operator['mounts']): Sh
       mounts,
       ...(mounts !== 'unseen' && { mountsWith: { field: 'parallelism.data', bytes: 8 * GIB } }),
       ownMount: 'kept',
+      cares: 'main',
     },
   };
 }
