@@ -2,14 +2,16 @@
 import { readLaunch } from './engines';
 import { mentionsEngine } from './engines/mentions';
 import { FORMATS } from './formats';
-import { requirementOf } from './memory';
+import { besideNeighbours, requirementOf } from './memory';
 import {
   type CancellationToken,
   Cancelled,
   type Finding,
+  type Launch,
   type LintOptions,
   type LintResult,
   type Related,
+  type Requirement,
   type SourceDocument,
   type Workload,
   type WorkloadReport,
@@ -43,25 +45,60 @@ export async function lint(
     if (!format.mayConcern(document)) continue;
     const reading = await format.read(document, workspace, options, token);
     for (const uri of reading.dependencies) dependencies.add(uri);
+    const started: Started[] = [];
     for (const workload of reading.workloads) {
       if (token?.isCancellationRequested) throw new Cancelled();
-      judge(document, workload, options, workloads, findings);
+      const launch = readLaunch(workload);
+      if (launch) started.push({ workload, launch, requirement: requirementOf(launch, options) });
     }
+    const volumes = byVolume(started);
+    for (const one of started) judge(document, one, volumes, options, workloads, findings);
   }
   findings.sort((a, b) => a.span.start - b.span.start);
   return { workloads, findings, dependencies: [...dependencies] };
 }
 
+/** A workload that starts an engine, and what that takes by itself; undefined where it is unknown. */
+interface Started {
+  readonly workload: Workload;
+  readonly launch: Launch;
+  readonly requirement: Requirement | undefined;
+}
+
+/** The engines on each volume. */
+function byVolume(started: readonly Started[]): ReadonlyMap<string, readonly Started[]> {
+  const volumes = new Map<string, Started[]>();
+  for (const one of started) {
+    const id = one.workload.sharedVolume;
+    if (id !== undefined) volumes.set(id, [...(volumes.get(id) ?? []), one]);
+  }
+  return volumes;
+}
+
+/** What an engine and those on the same volume need together. */
+function requirementAmong(
+  { workload, requirement }: Started,
+  volumes: ReadonlyMap<string, readonly Started[]>,
+): Requirement | undefined {
+  const others = (volumes.get(workload.sharedVolume ?? '') ?? []).filter(
+    other => other.workload !== workload,
+  );
+  const neighbours = others.flatMap(other =>
+    other.requirement ? [{ name: other.workload.name, requirement: other.requirement }] : [],
+  );
+  return requirement && besideNeighbours(requirement, neighbours);
+}
+
 function judge(
   document: SourceDocument,
-  workload: Workload,
+  started: Started,
+  volumes: ReadonlyMap<string, readonly Started[]>,
   options: LintOptions,
   workloads: WorkloadReport[],
   findings: Finding[],
 ): void {
-  const launch = readLaunch(workload);
-  if (!launch) return;
-  const requirement = requirementOf(launch, options);
+  const { workload, launch } = started;
+  const requirement = requirementAmong(started, volumes);
   const effective = effectiveSize(workload.sharedMemory);
   workloads.push({
     name: workload.name,

@@ -115,6 +115,8 @@ export interface Workload {
   /** Memory limit in bytes; `undefined` if none is set. */
   readonly memoryLimit: Fact<number> | undefined;
   readonly sharedMemory: SharedMemory;
+  /** Names the volume at /dev/shm that others may mount too: those of one document with the same name share it. */
+  readonly sharedVolume?: string;
   /** Settings that were meant for /dev/shm and do nothing there, in reading order. */
   readonly misplaced?: readonly Misplaced[];
   /** Text that this workload uses without holding it: a shared anchor, a service it extends. */

@@ -191,12 +191,8 @@ function podOf({ object, shape, unit, doubt }: UnitContext, spec: Field, contain
   };
 }
 
-function readContainer(
-  { object, shape, unit, unitName, configMaps, options }: UnitContext,
-  pod: Pod,
-  container: Field,
-  keyName: string | undefined,
-): Named {
+function readContainer(context: UnitContext, pod: Pod, container: Field, keyName: string | undefined): Named {
+  const { object, shape, unit, unitName, configMaps, options } = context;
   const fields = shape.container ?? {};
   const lists = [fields.unitEnv === undefined ? undefined : at(unit, fields.unitEnv), container.get('env')];
   const environment = withVariables(
@@ -241,10 +237,29 @@ function readContainer(
         ? { kind: 'unknown', reason: 'this is a part that is merged with the rest of the pod elsewhere' }
         : memory,
     misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command)],
+    ...(volume &&
+      memory.kind === 'volume' &&
+      memory.bound === 'size' &&
+      staysInPod(container, pod) && { sharedVolume: volumeId(context, volume) }),
     borrowed: container.borrowed,
     site: siteOf(container, pod, unit, operator, { mount, volume, args: argsOf(shape, container) }),
   };
   return { workload, part: [unitName, roleOf(shape)].filter(part => part !== undefined) };
+}
+
+/** Whether a container runs as long as its pod: an init container does so only as a sidecar. */
+function staysInPod(container: Field, { spec }: Pod): boolean {
+  const starting = spec.get('initContainers')?.items() ?? [];
+  return (
+    starting.every(({ node }) => node !== container.node) ||
+    container.get('restartPolicy')?.string() === 'Always'
+  );
+}
+
+/** A name for a volume of one pod, also where an alias makes one text the volume of several pods. */
+function volumeId({ object, shape, unit, unitName }: UnitContext, volume: Field): string {
+  const offsets = [object.root, unit, volume].map(({ place }) => place.span.start);
+  return [...offsets, shape.pod, unitName].join(' ');
 }
 
 /** What tells apart the pods of an object that has several in fixed places. */
