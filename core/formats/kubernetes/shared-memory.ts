@@ -84,7 +84,7 @@ export function readSharedMemory(
       reason: 'the path of a mount is a variable',
       place: hidden.field.place,
     });
-  if (managed) return silent(managed);
+  if (managed) return silent(mergedInto(managed, pod) ?? managed);
   const chosen = byHostIpc(pod) ?? byAnnotation(pod);
   if (chosen) return silent(chosen);
   if (operator?.mounts === 'unseen')
@@ -287,6 +287,22 @@ function managedMemory(
   return limited
     ? { kind: 'volume', bytes: limited.value, bound: 'memory limit', place: limited.place ?? place }
     : { kind: 'managed', bytes, operator: name, place };
+}
+
+/**
+ * A volume of the user's own for /dev/shm may have the name of the one that the operator mounts there, and then
+ * takes its place: pods are merged by the names of their volumes. Undefined if there is none.
+ */
+function mergedInto(managed: SharedMemory, pod: Pod): SharedMemory | undefined {
+  if (managed.kind !== 'managed' || managed.bytes === undefined) return undefined;
+  const volume = volumesOf(pod).find(candidate => SHM_NAME.test(candidate.get('name')?.string() ?? ''));
+  return (
+    volume && {
+      kind: 'unknown',
+      reason: `the volume \`${volume.get('name')!.string()}\` may be the one that ${managed.operator} mounts`,
+      place: nameIn(volume),
+    }
+  );
 }
 
 // ───────────────────────────── Settings that do nothing ─────────────────────────────
