@@ -68,7 +68,7 @@ export class Cancelled extends Error {
 
 // ───────────────────────────── Workload ─────────────────────────────
 
-export type FormatId = 'compose' | 'kubernetes';
+export type FormatId = 'compose' | 'kubernetes' | 'shell';
 
 /**
  * One shell-like word of a command line. `text` holds {@link HOLE} wherever a part cannot be known
@@ -213,9 +213,19 @@ export interface WrittenSize {
 export interface Misplaced {
   /**
    * `argument`: a runtime's flag among the arguments of the program. `volume`: a volume that is not mounted, or
-   * not there. `dropped`: a mount that an operator replaces by its own.
+   * not there. `dropped`: a mount that an operator replaces by its own. `swallowed`: a flag that became the value of
+   * the flag in front of it. `environment`: a variable. `build`: a setting of the image's build. `unsupported`: a
+   * flag that the command does not have. `conflict`: two settings that the runtime refuses together.
    */
-  readonly kind: 'argument' | 'volume' | 'dropped';
+  readonly kind:
+    | 'argument'
+    | 'volume'
+    | 'dropped'
+    | 'swallowed'
+    | 'environment'
+    | 'build'
+    | 'unsupported'
+    | 'conflict';
   /** What is wrong, as a clause about the workload: "the volume `dshm` is declared but not mounted". */
   readonly what: string;
   /** What it would have given, where that can be told. */

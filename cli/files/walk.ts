@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git']);
 
 /** Names of files that some format may read; the others are not even opened. */
-const CANDIDATE_NAME = /\.ya?ml$/i;
+const CANDIDATE_NAME = /\.(?:ya?ml|sh|bash|zsh|ksh|command)$/i;
 
 /**
  * The files below a folder whose names may concern the linter, depth first, sorted by name (code units, so that

@@ -3,6 +3,7 @@ import type { Workload } from '../model';
 import type { Span } from '../text/span';
 import type { ComposeSite } from './compose';
 import type { KubernetesSite } from './kubernetes';
+import type { ShellSite } from './shell';
 
 /**
  * The stretch in which a caret means this workload: whole lines from its name to its last setting, or less where
@@ -23,6 +24,10 @@ export function extentOf(workload: Workload): Span {
         start: Math.min(start, from),
         end: Math.max(end, container?.range?.[1] ?? end),
       });
+    }
+    case 'shell': {
+      const { text, extent } = workload.site as ShellSite;
+      return wholeLines(text, extent);
     }
   }
 }

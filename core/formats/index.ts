@@ -2,5 +2,6 @@
 import { compose } from './compose';
 import type { Format } from './format';
 import { kubernetes } from './kubernetes';
+import { shell } from './shell';
 
-export const FORMATS: readonly Format[] = [compose, kubernetes];
+export const FORMATS: readonly Format[] = [compose, kubernetes, shell];
