@@ -30,6 +30,9 @@ export interface Fixture {
 const ROOT = join(__dirname, '../fixtures');
 const MARK = /#~ ([\w-]+) (error|warning|information|hint)(?: @(\d+))?/;
 const FIXED = /\.fixed(\.\w+)$/;
+/** The files of a project that are fixtures; the others (`.env`, …) only stand beside them. */
+const LINTED =
+  /^[^/]+\.(?:ya?ml|sh|md|json|jsonc|service|container|pod|hcl|nomad)$|^(?:[^/]+\.)?(?:Dockerfile|Makefile)$/;
 
 /** All fixtures of a format, each one with LF and with CRLF line endings. */
 export function fixturesOf(format: string): Fixture[] {
@@ -60,7 +63,7 @@ function project(
       [...texts].filter(([name]) => !FIXED.test(name)).map(([name, text]) => [uriOf(name), text]),
     );
     return [...texts]
-      .filter(([name]) => /^[^/]+\.ya?ml$/.test(name) && !FIXED.test(name))
+      .filter(([name]) => LINTED.test(name) && !FIXED.test(name))
       .map(([name, text]) => ({
         name: `${title}${name} (${eol})`,
         uri: uriOf(name),

@@ -141,6 +141,8 @@ function byMount(text: MappedText, place: Place, around: Surroundings): SharedMe
   switch (field('type') ?? 'volume') {
     case 'tmpfs': {
       const size = fields.get('tmpfs-size');
+      const misnamed = around.client === 'docker' ? fields.get('size') : undefined;
+      if (misnamed) return misnamedSize(misnamed, place, around);
       // Podman hands the size to the kernel as it is (containers/podman pkg/specgenutil/volumes.go).
       if (around.client === 'podman' || !size) return kernelTmpfs(size, place, around);
       if (size.text.includes(HOLE)) return unknown('the size of the tmpfs is a variable', place);
@@ -156,6 +158,20 @@ function byMount(text: MappedText, place: Place, around: Surroundings): SharedMe
     default:
       return unknown('this kind of mount cannot be judged', place);
   }
+}
+
+/** Docker refuses a key that it does not know. */
+function misnamedSize(value: MappedText, place: Place, { isWritten }: Surroundings): SharedMemory {
+  const text = `size=${value.text}`;
+  const { start, end } = value.spanOf();
+  const whole = { uri: value.uri, span: { start: start - 'size='.length, end } };
+  const size: WrittenSize = {
+    text,
+    suggestion: `tmpfs-${text}`,
+    ...(isWritten(text, whole) && { place: whole }),
+  };
+  const problem = 'Docker has no mount option `size`; that of a tmpfs is called `tmpfs-size`.';
+  return { kind: 'invalid', text, problem, size, place };
 }
 
 /** `/dev/shm:/dev/shm`, `data:/dev/shm:rw`, `/dev/shm` */
