@@ -1,7 +1,23 @@
 /** All formats, in the order in which they are asked. A new one is a folder here and a line in this list. */
 import { compose } from './compose';
+import { makefile } from './embedded/makefile';
+import { markdown } from './embedded/markdown';
+import { packageScripts } from './embedded/packageScripts';
+import { systemd } from './embedded/systemd';
+import { tasks } from './embedded/tasks';
+import { workflow } from './embedded/workflow';
 import type { Format } from './format';
 import { kubernetes } from './kubernetes';
 import { shell } from './shell';
 
-export const FORMATS: readonly Format[] = [compose, kubernetes, shell];
+export const FORMATS: readonly Format[] = [
+  compose,
+  kubernetes,
+  shell,
+  markdown,
+  workflow,
+  makefile,
+  packageScripts,
+  tasks,
+  systemd,
+];

@@ -14,7 +14,7 @@ import thresholds from './thresholds.json';
 const KINDS: Readonly<Record<FormatId, readonly string[]>> = {
   compose: ['compose'],
   kubernetes: ['k8s'],
-  shell: ['shell'],
+  shell: ['shell', 'markdown'],
 };
 
 /** The corpus's name of each engine that is read. */

@@ -30,6 +30,9 @@ import { placeOf, type Surroundings, sharedMemoryOf } from './shared-memory';
  */
 const IMAGE = new RegExp(`^[A-Za-z0-9${HOLE}][\\w./:@+${HOLE}-]*$`);
 
+/** Another program fills the command in first. Docker's own templates (`--log-opt tag={{.Name}}`) begin with a dot. */
+const TEMPLATE = /\{\{(?!\.)|\{%|<%/;
+
 /**
  * The container that a command starts; undefined where that cannot be told, and for an image's build.
  * @param command the simple command, whose assignments are the variables of the script around it.
@@ -43,7 +46,7 @@ export async function containerOf(
   const imageWord = words[end];
   if (action === 'build' || !imageWord || !IMAGE.test(imageWord.text)) return undefined;
   const args = words.slice(end + 1);
-  if (script.isTemplate(spanOf(program, words))) return undefined;
+  if (words.slice(0, end + 1).some(({ text }) => TEMPLATE.test(text))) return undefined;
   const environment = await environmentOf(options, command, script);
   const entrypoint = lastValue(options, 'entrypoint');
   const runs = [...(entrypoint && entrypoint.text !== '' ? [entrypoint] : []), ...args];

@@ -13,7 +13,7 @@ import {
 } from '../../model';
 import { parseDockerSize } from '../../sizes';
 import { MappedText } from '../../text/mapped';
-import { LineIndex, type Place, type Span } from '../../text/span';
+import { LineIndex, type Place } from '../../text/span';
 import type { Reading } from '../format';
 import { resolveUri } from '../uri';
 import { type Invocation, invocationOf } from './client';
@@ -139,11 +139,6 @@ export class Script {
     return uri === this.document.uri && this.document.text.slice(span.start, span.end) === text;
   }
 
-  /** Whether another program fills the command in first: nothing is certain about it then. */
-  isTemplate({ start, end }: Span): boolean {
-    return /\{\{|\{%|<%/.test(this.document.text.slice(start, end));
-  }
-
   /** The array in which something stands. */
   arrayAround({ uri, span }: Place): ArrayLiteral | undefined {
     return this.arrays.find(
@@ -174,12 +169,5 @@ function withBuild(workload: Workload, builds: readonly Invocation[]): Workload 
 
 /** The same text with LF alone: a script that was checked out with CRLF means what it means with LF. */
 export function withoutCarriageReturns(source: MappedText): MappedText {
-  if (!source.text.includes('\r\n')) return source;
-  const pieces: MappedText[] = [];
-  let from = 0;
-  for (let at = source.text.indexOf('\r\n'); at >= 0; at = source.text.indexOf('\r\n', at + 2)) {
-    pieces.push(source.slice(from, at));
-    from = at + 1;
-  }
-  return MappedText.concat([source.slice(0, 0), ...pieces, source.slice(from)]);
+  return source.text.includes('\r\n') ? source.replace(/\r(?=\n)/g, () => '') : source;
 }
