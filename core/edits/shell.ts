@@ -2,6 +2,7 @@
 import type { EditSite, Misplaced, SharedMemory } from '../model';
 import { printDocker } from '../sizes';
 import type { Span, TextEdit } from '../text/span';
+import { insertElement } from './elements';
 import { insertAt, insertLine, lineEnd, lineStart, nextLine } from './lines';
 
 /** Where `docker run` stands in its file. */
@@ -27,7 +28,9 @@ export type Room =
   /** In front of the image, which stands in the command itself or (`inArray`) in an array. */
   | { readonly before: Span; readonly inArray: boolean }
   /** Behind the last element of the array that holds the flags. */
-  | { readonly after: Span; readonly array: Span };
+  | { readonly after: Span; readonly array: Span }
+  /** In front of an element of a list of strings (JSON), which stands there with its quotes. */
+  | { readonly beforeElement: Span };
 
 /** How a misplaced setting is put right. */
 export type Repair =
@@ -110,6 +113,7 @@ export function repairMisplaced(
 const LEAD = /^[ \t]*(?:>[ \t]?)*[ \t]*$/;
 
 function insertFlag(text: string, room: Room, flag: string): TextEdit {
+  if ('beforeElement' in room) return insertElement(text, room.beforeElement, flag);
   return 'after' in room ? intoArray(text, room, flag) : beforeImage(text, room, flag);
 }
 

@@ -2,9 +2,10 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import { HOLE } from '../../model';
 import { MappedText } from '../../text/mapped';
+import type { Span } from '../../text/span';
 import type { Format } from '../format';
 import { mentionsContainers, ScriptReader } from '../shell/script';
-import type { YamlTree } from '../yaml/tree';
+import { spanOf, type YamlTree } from '../yaml/tree';
 import { parseJson, textOf } from './json';
 
 export const tasks: Format = {
@@ -23,7 +24,7 @@ export const tasks: Format = {
     if (tree && isSeq(list)) {
       for (const { node } of tree.items(list)) {
         const program = isMap(node) ? programOf(tree, node, document.uri) : undefined;
-        if (program) await reader.read(program);
+        if (program) await reader.read(program.text, program);
       }
     }
     return reader.reading;
@@ -34,18 +35,21 @@ function programOf(
   tree: YamlTree,
   task: Parameters<YamlTree['get']>[0],
   uri: string,
-): MappedText | undefined {
+): { text: MappedText; elements: readonly Span[] } | undefined {
   const command = textOf(tree.get(task, 'command')?.node, tree, uri);
   if (!command) return undefined;
   const args = tree.get(task, 'args')?.node;
+  const elements: Span[] = [];
   const words = isSeq(args)
     ? tree.items(args).flatMap(({ node }) => {
         const value = isMap(node) ? tree.get(node, 'value')?.node : node;
-        return (isScalar(value) && textOf(value, tree, uri)) || [];
+        if (!isScalar(value)) return [];
+        if (value === node) elements.push(spanOf(node));
+        return textOf(value, tree, uri) ?? [];
       })
     : [];
   const pieces = words.flatMap(word => [MappedText.opaque(uri, ' ', word.spanOf(0, 0)), quoted(word)]);
-  return withoutVariables(MappedText.concat(command, ...pieces));
+  return { text: withoutVariables(MappedText.concat(command, ...pieces)), elements };
 }
 
 /** A word with blanks in it is quoted by VS Code when it runs the task. */

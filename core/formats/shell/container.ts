@@ -47,12 +47,7 @@ export async function containerOf(
   if (action === 'build' || !imageWord || !IMAGE.test(imageWord.text)) return undefined;
   const args = words.slice(end + 1);
   if (words.slice(0, end + 1).some(({ text }) => TEMPLATE.test(text))) return undefined;
-  const environment = await environmentOf(options, command, script);
-  const entrypoint = lastValue(options, 'entrypoint');
-  const runs = [...(entrypoint && entrypoint.text !== '' ? [entrypoint] : []), ...args];
-  const line: Command = { words: runs, assignments: new Map() };
-  const commands = runs.length > 0 ? unfoldShell(line, name => environment.variables.get(name)) : [];
-  const shell = commands.length !== 1 || commands[0] !== line;
+  const outside = (name: string) => command.assignments.get(name) ?? script.lookup(name);
   const around: Surroundings = {
     client: invocation.client,
     options: script.options,
@@ -69,11 +64,7 @@ export async function containerOf(
     image: imageWord.text.includes(HOLE)
       ? unknown('the image is a variable', imageWord.place)
       : known(imageWord.text, imageWord.place),
-    commands,
-    runsImageEntrypoint: entrypoint === undefined && !(shell && runs.length > 0),
-    environment,
-    gpus: gpusOf(options, environment),
-    memoryLimit: memoryLimitOf(options),
+    ...(await insideOf(options, args, outside, path => script.readBeside(path))),
     sharedMemory,
     ...(misplaced.length > 0 && { misplaced }),
     borrowed: [],
@@ -82,6 +73,37 @@ export async function containerOf(
   const given = lastValue(options, 'name')?.text;
   if (given !== undefined) script.containers.set(given, sharedMemory);
   return workload;
+}
+
+/** What is inside a container, by the flags that start it. */
+export type Inside = Pick<
+  Workload,
+  'commands' | 'runsImageEntrypoint' | 'environment' | 'gpus' | 'memoryLimit'
+>;
+
+/**
+ * @param args what stands behind the image.
+ * @param outside the variables of the shell that starts it, which `-e NAME` hands on.
+ */
+export async function insideOf(
+  options: readonly Option[],
+  args: readonly Word[],
+  outside: (name: string) => Fact<string> | undefined,
+  readBeside: (path: string) => Promise<{ uri: string; text: string } | undefined>,
+): Promise<Inside> {
+  const environment = await environmentOf(options, outside, readBeside);
+  const entrypoint = lastValue(options, 'entrypoint');
+  const words = [...(entrypoint && entrypoint.text !== '' ? [entrypoint] : []), ...args];
+  const line: Command = { words, assignments: new Map() };
+  const commands = words.length > 0 ? unfoldShell(line, name => environment.variables.get(name)) : [];
+  const isShell = words.length > 0 && (commands.length !== 1 || commands[0] !== line);
+  return {
+    commands,
+    runsImageEntrypoint: entrypoint === undefined && !isShell,
+    environment,
+    gpus: gpusOf(options, environment),
+    memoryLimit: memoryLimitOf(options),
+  };
 }
 
 /** The command's own name for the container, else the line it stands on. */
@@ -111,16 +133,14 @@ function mountsOf(options: readonly Option[]): readonly Option[] {
 
 async function environmentOf(
   options: readonly Option[],
-  command: Command,
-  script: Script,
+  outside: (name: string) => Fact<string> | undefined,
+  readBeside: (path: string) => Promise<{ uri: string; text: string } | undefined>,
 ): Promise<Environment> {
   const variables = new Map<string, Fact<string>>();
   let incomplete = false;
-  const lookup = (name: string): Fact<string> | undefined =>
-    command.assignments.get(name) ?? script.lookup(name);
   for (const { name, value } of options) {
     if (name !== 'env-file' || !value) continue;
-    const file = value.text.includes(HOLE) ? undefined : await script.readBeside(value.text);
+    const file = value.text.includes(HOLE) ? undefined : await readBeside(value.text);
     if (!file) incomplete = true;
     // Docker takes the lines as they stand (docker/cli pkg/kvfile); a name alone is taken from outside.
     else
@@ -133,7 +153,7 @@ async function environmentOf(
     const key = equals < 0 ? value.text : value.text.slice(0, equals);
     if (key.includes(HOLE)) incomplete = true;
     else if (equals < 0) {
-      variables.set(key, lookup(key) ?? unknown(`$${key} is taken from the shell`, value.place));
+      variables.set(key, outside(key) ?? unknown(`$${key} is taken from the shell`, value.place));
     } else {
       const part = partOf(value, equals + 1);
       variables.set(key, computed(part.text, part.place));
@@ -325,8 +345,13 @@ function siteOf(
     extent: spanOf(program, words),
     ...(room && { room }),
     ...(place?.uri === script.document.uri && { sizeFlag: place.span }),
-    repairs,
+    repairs: script.elementAround(image.place) ? cutsOnly(repairs) : repairs,
   };
+}
+
+/** In a list of strings only what goes with its own quotes can be cut. */
+function cutsOnly(repairs: ReadonlyMap<Misplaced, Repair>): ReadonlyMap<Misplaced, Repair> {
+  return new Map([...repairs].filter(([, { kind }]) => kind === 'cut'));
 }
 
 /**
@@ -338,6 +363,8 @@ function roomFor(image: Word, before: Word, program: Word, script: Script): Room
   const at = image.place.span;
   if (image.place.uri !== uri || program.place.uri !== uri) return undefined;
   if (overlaps(at, program.place.span)) return undefined;
+  const element = script.elementAround(image.place);
+  if (element) return { beforeElement: element };
   const inArray = script.arrayAround(image.place);
   const flags = inArray ? undefined : script.arrayAround(before.place);
   if (flags && script.isUsedOnce(flags)) return { after: before.place.span, array: flags.place.span };

@@ -13,7 +13,7 @@ import {
 } from '../../model';
 import { parseDockerSize } from '../../sizes';
 import { MappedText } from '../../text/mapped';
-import { LineIndex, type Place } from '../../text/span';
+import { LineIndex, type Place, type Span } from '../../text/span';
 import type { Reading } from '../format';
 import { resolveUri } from '../uri';
 import { type Invocation, invocationOf } from './client';
@@ -33,6 +33,8 @@ export function mentionsContainers(text: string): boolean {
 export interface ScriptOptions {
   /** Variables that the program finds when it starts. */
   readonly lookup?: (name: string) => Fact<string> | undefined;
+  /** The elements of a list of strings that the program was put together from, with their quotes. */
+  readonly elements?: readonly Span[];
 }
 
 /** One document while its programs are read: it may hold several. */
@@ -55,12 +57,15 @@ export class ScriptReader {
   }
 
   /** Reads one program of the document. */
-  async read(source: MappedText, { lookup = () => undefined }: ScriptOptions = {}): Promise<void> {
+  async read(
+    source: MappedText,
+    { lookup = () => undefined, elements = [] }: ScriptOptions = {},
+  ): Promise<void> {
     if (!mentionsContainers(source.text)) return;
     const text = withoutCarriageReturns(source);
     const files = await this.filesSourcedBy(text.text);
     const program = readScriptProgram(text, { lookup, sourced: path => files.get(path) });
-    const script = new Script(this, text.text, program.arrays, lookup, this.lines);
+    const script = new Script(this, text.text, program.arrays, lookup, this.lines, elements);
     const invocations = program.commands.flatMap(command => {
       const invocation = invocationOf(command.words, word => script.written(word));
       return invocation ? [{ invocation, command }] : [];
@@ -111,6 +116,7 @@ export class Script {
     private readonly arrays: readonly ArrayLiteral[],
     readonly lookup: (name: string) => Fact<string> | undefined,
     private readonly lines: LineIndex,
+    private readonly elements: readonly Span[],
   ) {}
 
   get document(): SourceDocument {
@@ -144,6 +150,11 @@ export class Script {
     return this.arrays.find(
       ({ place }) => place.uri === uri && place.span.start <= span.start && span.end <= place.span.end,
     );
+  }
+
+  /** The element of a list of strings that a word fills. */
+  elementAround({ span }: Place): Span | undefined {
+    return this.elements.find(({ start, end }) => start + 1 === span.start && span.end === end - 1);
   }
 
   isUsedOnce({ name }: ArrayLiteral): boolean {
