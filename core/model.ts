@@ -68,7 +68,15 @@ export class Cancelled extends Error {
 
 // ───────────────────────────── Workload ─────────────────────────────
 
-export type FormatId = 'compose' | 'kubernetes' | 'shell';
+export type FormatId =
+  | 'compose'
+  | 'kubernetes'
+  | 'shell'
+  | 'quadlet'
+  | 'devcontainer'
+  | 'ecs'
+  | 'nomad'
+  | 'dockerfile';
 
 /**
  * One shell-like word of a command line. `text` holds {@link HOLE} wherever a part cannot be known
@@ -202,7 +210,7 @@ export interface WrittenSize {
   /** Where just these characters stand, so that they can be replaced; absent where variables supply them. */
   readonly place?: Place;
   /** Whose grammar it is written in; Docker's if it does not say. */
-  readonly grammar?: 'kubernetes';
+  readonly grammar?: 'kubernetes' | 'mebibytes';
   /** Set when the size is legal but hardly what was meant: one sentence. */
   readonly caution?: string;
   /** The spelling that was probably meant. */

@@ -3,6 +3,7 @@ import type { Workload } from '../model';
 import type { Span } from '../text/span';
 import type { ComposeSite } from './compose';
 import type { KubernetesSite } from './kubernetes';
+import type { SettingSite } from './settings';
 import type { ShellSite } from './shell';
 
 /**
@@ -27,6 +28,10 @@ export function extentOf(workload: Workload): Span {
     }
     case 'shell': {
       const { text, extent } = workload.site as ShellSite;
+      return wholeLines(text, extent);
+    }
+    default: {
+      const { text, extent } = workload.site as SettingSite;
       return wholeLines(text, extent);
     }
   }

@@ -14,6 +14,7 @@ import {
   removeArguments,
   setVolume,
 } from './kubernetes';
+import { type SettingSite, WRITERS } from './settings';
 import {
   addIpcHost,
   addSizeFlag,
@@ -38,6 +39,8 @@ export function sizeSetting(workload: Workload, bytes: number): string {
       );
     case 'shell':
       return sizeFlag(workload.site as ShellSite, bytes);
+    default:
+      return WRITERS[workload.format].setting(bytes);
   }
 }
 
@@ -55,6 +58,8 @@ export function adviceFor(workload: Workload, bytes: number): string {
       return (workload.site as KubernetesSite).sizeField
         ? `Set \`${setting}\`.`
         : `Mount a memory-backed volume at /dev/shm: \`${setting}\`. Its pages count against the memory limit.`;
+    default:
+      return WRITERS[workload.format].advice(bytes);
   }
 }
 
@@ -67,6 +72,8 @@ export function hostSetting(workload: Workload): string {
       return 'hostIPC: true';
     case 'shell':
       return '--ipc=host';
+    default:
+      return WRITERS[workload.format].host ?? '--ipc=host';
   }
 }
 
@@ -157,7 +164,9 @@ function sizeFix(workload: Workload, bytes: number): Fix | undefined {
   const size = `${formatBytes(bytes)} of shared memory (${sizeSetting(workload, bytes)})`;
   return fixOf(
     workload,
-    `Give ${subjectOf(workload)} ${size}`,
+    workload.format === 'dockerfile'
+      ? `Write above it: ${sizeSetting(workload, bytes)}`
+      : `Give ${subjectOf(workload)} ${size}`,
     giveEdits(workload, bytes),
     fitsLimit(workload, bytes),
   );
@@ -171,6 +180,8 @@ function giveEdits(workload: Workload, bytes: number): TextEdit[] | undefined {
       return setVolume(workload.site as KubernetesSite, bytes);
     case 'shell':
       return addSizeFlag(workload.site as ShellSite, bytes);
+    default:
+      return WRITERS[workload.format].give(workload.site as SettingSite, bytes);
   }
 }
 
@@ -183,16 +194,26 @@ function hostFix(workload: Workload): Fix | undefined {
   // Pod Security admits no `hostIPC` above the level "privileged", so it is no cure to offer there.
   if (workload.format === 'kubernetes') return undefined;
   const title = `Let ${subjectOf(workload)} use the host's /dev/shm (${hostSetting(workload)})`;
-  const edits =
-    workload.format === 'compose'
-      ? setIpcHost(workload.site as ComposeSite)
-      : addIpcHost(workload.site as ShellSite);
   // Sharing the host's IPC namespace gives up isolation: a choice, not a repair.
-  return fixOf(workload, title, edits, false);
+  return fixOf(workload, title, hostEdits(workload), false);
+}
+
+function hostEdits({ format, site }: Workload): TextEdit[] | undefined {
+  switch (format) {
+    case 'compose':
+      return setIpcHost(site as ComposeSite);
+    case 'kubernetes':
+      return undefined;
+    case 'shell':
+      return addIpcHost(site as ShellSite);
+    default:
+      return WRITERS[format].shareHost?.(site as SettingSite);
+  }
 }
 
 /** A workload in the middle of a sentence: by its name, unless that is only the line it stands on. */
-export function subjectOf({ name }: Workload): string {
+export function subjectOf({ format, name }: Workload): string {
+  if (format === 'dockerfile') return 'a container of this image';
   return /^line \d+$/.test(name) ? 'this container' : name;
 }
 
@@ -205,13 +226,12 @@ function fixOf(
 ): Fix | undefined {
   if (!edits || edits.length === 0) return undefined;
   const shared = isShared(workload);
-  return { title: shared ? `${title}${REACH[workload.format]}` : title, safe: safe && !shared, edits };
+  return { title: shared ? `${title}${REACH[workload.format] ?? ''}` : title, safe: safe && !shared, edits };
 }
 
-const REACH: Readonly<Record<Workload['format'], string>> = {
+const REACH: Readonly<Partial<Record<Workload['format'], string>>> = {
   compose: ', also for the services that share this anchor',
   kubernetes: ', also for what shares this anchor',
-  shell: '',
 };
 
 function isShared({ format, site }: Workload): boolean {
@@ -220,7 +240,7 @@ function isShared({ format, site }: Workload): boolean {
       return isSharedService(site as ComposeSite);
     case 'kubernetes':
       return isSharedObject(site as KubernetesSite);
-    case 'shell':
+    default:
       return false;
   }
 }

@@ -14,7 +14,12 @@ import thresholds from './thresholds.json';
 const KINDS: Readonly<Record<FormatId, readonly string[]>> = {
   compose: ['compose'],
   kubernetes: ['k8s'],
-  shell: ['shell', 'markdown'],
+  shell: ['shell', 'markdown', 'other'],
+  quadlet: ['quadlet'],
+  devcontainer: ['devcontainer'],
+  ecs: [],
+  nomad: [],
+  dockerfile: ['dockerfile'],
 };
 
 /** The corpus's name of each engine that is read. */

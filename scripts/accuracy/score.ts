@@ -117,6 +117,8 @@ function isBlockAbove(unit: string, name: string, line: number): boolean {
 function speaksOf(unit: string, name: string, line: number): boolean {
   const atLines = /^((?:L\d+,?)+) docker run/.exec(unit);
   if (atLines) return atLines[1]!.split(',').includes(`L${line}`);
+  const instruction = /^(?:CMD|ENTRYPOINT) L(\d+)$/.exec(unit);
+  if (instruction) return Number(instruction[1]) === line;
   if (unit === 'image') return true;
   const pattern = unit.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   // Kubernetes labels leave out the kind: `deployment/container`, or the container alone.
