@@ -34,5 +34,8 @@ function containerOf({ format, name }: WorkloadAnswer): InspectionTarget {
       const named = container.at(-1);
       return { runtime: 'kubernetes', pod, ...(named !== undefined && { container: named }) };
     }
+    default:
+      // A container without a name of its own is called by the line it stands on.
+      return { runtime: 'docker', container: /^line \d+$/.test(name) ? 'CONTAINER' : name };
   }
 }

@@ -6,6 +6,13 @@ import type { SnippetFormat } from './messages';
 export const SNIPPET_OF_FORMAT: Readonly<Record<FormatId, SnippetFormat>> = {
   compose: 'compose',
   kubernetes: 'kubernetes',
+  shell: 'dockerRun',
+  // What these write is told with the fix; the flag is what a reader knows best.
+  quadlet: 'dockerRun',
+  devcontainer: 'dockerRun',
+  ecs: 'dockerRun',
+  nomad: 'dockerRun',
+  dockerfile: 'dockerRun',
 };
 
 /** The snippet that belongs into a document; null where its language leaves that open. */

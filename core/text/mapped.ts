@@ -84,7 +84,7 @@ export class MappedText {
       pieces.push(MappedText.opaque(this.uri, replacement(match), this.spanOf(match.index, end)));
       from = end;
     }
-    return from === 0 ? this : MappedText.concat(this.slice(0, 0), ...pieces, this.slice(from));
+    return from === 0 ? this : MappedText.concat([this.slice(0, 0), ...pieces, this.slice(from)]);
   }
 
   /** The stretch of the document behind `[start, end)` of the text; an empty stretch is a point. */

@@ -17,7 +17,7 @@ export function withoutComments(text: string): string {
 /** Reads a JSON text; undefined where it is broken. */
 export function parseJson(text: string): YamlTree | undefined {
   const [tree, ...more] = parseYaml(withoutComments(text)) ?? [];
-  return tree && more.length === 0 && tree.errorSpans.length === 0 ? tree : undefined;
+  return tree && more.length === 0 && tree.faults.length === 0 ? tree : undefined;
 }
 
 /** A string (or number) as a text that knows where it stands; undefined for anything else. */

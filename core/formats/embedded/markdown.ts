@@ -113,7 +113,7 @@ function programOf({ start, end, lead }: Fence, { text, uri }: SourceDocument): 
     }
     continued = isCommand && /\\\r?\n$/.test(line);
   }
-  return MappedText.concat(MappedText.verbatim(uri, '', start), ...pieces);
+  return MappedText.concat([MappedText.verbatim(uri, '', start), ...pieces]);
 }
 
 /** How many characters at the start of a line belong to the block around it. */

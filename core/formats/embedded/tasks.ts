@@ -49,14 +49,14 @@ function programOf(
       })
     : [];
   const pieces = words.flatMap(word => [MappedText.opaque(uri, ' ', word.spanOf(0, 0)), quoted(word)]);
-  return { text: withoutVariables(MappedText.concat(command, ...pieces)), elements };
+  return { text: withoutVariables(MappedText.concat([command, ...pieces])), elements };
 }
 
 /** A word with blanks in it is quoted by VS Code when it runs the task. */
 function quoted(word: MappedText): MappedText {
   if (!/\s/.test(word.text) || word.text.includes("'")) return word;
   const quote = (at: number) => MappedText.opaque(word.uri, "'", word.spanOf(at, at));
-  return MappedText.concat(quote(0), word, quote(word.text.length));
+  return MappedText.concat([quote(0), word, quote(word.text.length)]);
 }
 
 /** `${workspaceFolder}`, `${config:…}`, `${input:…}` are VS Code's own. */

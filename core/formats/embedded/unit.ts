@@ -41,7 +41,7 @@ export function readUnit(uri: string, text: string): Setting[] {
       pieces.push(MappedText.verbatim(uri, next.line, next.index));
       last = next;
     }
-    const value = MappedText.concat(pieces[0]!, ...pieces.slice(1));
+    const value = MappedText.concat([pieces[0]!, ...pieces.slice(1)]);
     settings.push({
       section,
       key,

@@ -28,7 +28,7 @@ export const workflow: Format = {
   async read(document, workspace, options, token) {
     const reader = new ScriptReader(document, workspace, options, token);
     for (const tree of parseYaml(document.text) ?? []) {
-      if (tree.errorSpans.length > 0) continue;
+      if (tree.faults.length > 0) continue;
       for (const program of programsIn(tree, document.uri)) await reader.read(program);
     }
     return reader.reading;
@@ -59,10 +59,10 @@ function* programsIn(tree: YamlTree, uri: string): Generator<MappedText> {
 
 function joined(lines: readonly MappedText[]): MappedText {
   const [first, ...others] = lines.map(withoutExpressions);
-  return MappedText.concat(
+  return MappedText.concat([
     first!,
     ...others.flatMap(line => [MappedText.opaque(line.uri, '\n', line.spanOf(0, 0)), line]),
-  );
+  ]);
 }
 
 /** `${{ … }}` is filled in before any shell runs. */
