@@ -291,7 +291,7 @@ export function applyMisplaced(
   expected: number,
 ): Fix[] {
   if (workload.format === 'shell') return repairFlag(workload, misplaced, bytes, expected);
-  if (workload.format !== 'kubernetes') return [];
+  if (workload.format !== 'kubernetes') return listed(sizeFix(workload, bytes));
   const site = workload.site as KubernetesSite;
   switch (misplaced.kind) {
     case 'argument':

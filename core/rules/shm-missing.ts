@@ -25,9 +25,12 @@ export const shmMissing: Rule = {
     return {
       severity,
       what:
-        `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
-        `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
-        `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `${nameIn(workload)} gets`} ${describeMemory(memory)}.`,
+        workload.format === 'dockerfile'
+          ? `${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, which an image cannot carry: ` +
+            `its containers get ${describeMemory(memory)} unless they are started with more.`
+          : `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
+            `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
+            `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `${nameIn(workload)} gets`} ${describeMemory(memory)}.`,
       why: [
         ...(memory.doubt === undefined ? [] : [memory.doubt]),
         breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
@@ -58,5 +61,6 @@ function doubted(fix: Fix, doubt: string | undefined): Fix {
 }
 
 function absence(workload: Workload): Related[] {
+  if (workload.format === 'dockerfile') return [];
   return [{ place: workload.place, message: `${nameIn(workload)} sets no size for /dev/shm` }];
 }

@@ -1,4 +1,4 @@
-import { applyMisplaced, sizeSetting } from '../edits';
+import { adviceFor, applyMisplaced } from '../edits';
 import type { Launch, Misplaced, Requirement, Workload } from '../model';
 import { formatBytes } from '../sizes';
 import { effectiveSize, type Needed, neededSize, shortfall } from './adequacy';
@@ -48,7 +48,7 @@ export const shmNotApplied: Rule = {
 /** What was meant for a workload that is left with the default; what is missing is then told once. */
 export function meantElsewhere({ format, misplaced, sharedMemory }: Workload): Misplaced | undefined {
   if (sharedMemory.kind !== 'default') return undefined;
-  return format === 'shell' ? misplaced?.[0] : misplaced?.find(({ kind }) => kind === 'volume');
+  return format !== 'kubernetes' ? misplaced?.[0] : misplaced?.find(({ kind }) => kind === 'volume');
 }
 
 function severityOf(
@@ -92,7 +92,7 @@ function adviceOn({ kind }: Misplaced, workload: Workload, bytes: number): strin
     case 'swallowed':
       return 'Take away the flag in front of it.';
     default:
-      return `Use \`${sizeSetting(workload, bytes)}\` in front of the image.`;
+      return adviceFor(workload, bytes);
   }
 }
 
