@@ -16,7 +16,16 @@ export const CLIENT_NAME = 'shm-lint';
  * The languages whose documents may start a container. None of them is ours; any scheme will do, for the
  * server only reads text. `activationEvents` in package.json names the same ones.
  */
-const LANGUAGES = ['dockercompose', 'yaml', 'dockerfile', 'shellscript', 'markdown'];
+const LANGUAGES = ['dockercompose', 'yaml', 'dockerfile', 'shellscript', 'markdown', 'makefile'];
+
+/**
+ * Files that may start one although their language is everybody's, or nobody's. They wake nothing up: that would be
+ * every JSON document.
+ */
+const FILES = ['service', 'container', 'nomad', 'hcl'].map(extension => `**/*.${extension}`);
+const JSON_FILES = ['package', 'tasks', 'devcontainer', '*task*def*', '*job*def*'].map(
+  name => `**/${name}.json`,
+);
 
 /** What is left to do with a client that was started. Stopping it stops the server. */
 export interface RunningClient {
@@ -34,7 +43,10 @@ export async function startClient(
 ): Promise<RunningClient> {
   const output = vscode.window.createOutputChannel(CLIENT_NAME, { log: true });
   const client = create({
-    documentSelector: LANGUAGES.map(language => ({ language })),
+    documentSelector: [
+      ...LANGUAGES.map(language => ({ language })),
+      ...[...FILES, ...JSON_FILES].map(pattern => ({ pattern })),
+    ],
     outputChannel: output,
     traceOutputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -37,5 +37,8 @@ function containerOf({ format, name }: WorkloadAnswer): InspectionTarget {
     // The release gives the pod its name.
     case 'helm-values':
       return { runtime: 'kubernetes', pod: 'POD', container: 'vllm' };
+    default:
+      // A container without a name of its own is called by the line it stands on.
+      return { runtime: 'docker', container: /^line \d+$/.test(name) ? 'CONTAINER' : name };
   }
 }

@@ -68,7 +68,16 @@ export class Cancelled extends Error {
 
 // ───────────────────────────── Workload ─────────────────────────────
 
-export type FormatId = 'compose' | 'kubernetes' | 'helm-values';
+export type FormatId =
+  | 'compose'
+  | 'kubernetes'
+  | 'helm-values'
+  | 'shell'
+  | 'quadlet'
+  | 'devcontainer'
+  | 'ecs'
+  | 'nomad'
+  | 'dockerfile';
 
 /**
  * One shell-like word of a command line. `text` holds {@link HOLE} wherever a part cannot be known
@@ -204,7 +213,7 @@ export interface WrittenSize {
   /** Where just these characters stand, so that they can be replaced; absent where variables supply them. */
   readonly place?: Place;
   /** Whose grammar it is written in; Docker's if it does not say. */
-  readonly grammar?: 'kubernetes';
+  readonly grammar?: 'kubernetes' | 'mebibytes';
   /** Set when the size is legal but hardly what was meant: one sentence. */
   readonly caution?: string;
   /** The spelling that was probably meant. */
@@ -216,9 +225,20 @@ export interface Misplaced {
   /**
    * `argument`: a runtime's flag among the arguments of the program. `volume`: a volume that is not mounted, or
    * not there. `dropped`: a mount that an operator replaces by its own. `unread`: a size that counts only together
-   * with another key, which is not there.
+   * with another key, which is not there. `swallowed`: a flag that became the value of the flag in front of it.
+   * `environment`: a variable. `build`: a setting of the image's build. `unsupported`: a flag that the command does
+   * not have. `conflict`: two settings that the runtime refuses together.
    */
-  readonly kind: 'argument' | 'volume' | 'dropped' | 'unread';
+  readonly kind:
+    | 'argument'
+    | 'volume'
+    | 'dropped'
+    | 'unread'
+    | 'swallowed'
+    | 'environment'
+    | 'build'
+    | 'unsupported'
+    | 'conflict';
   /** What is wrong, as a clause about the workload: "the volume `dshm` is declared but not mounted". */
   readonly what: string;
   /** What it would have given, where that can be told. */

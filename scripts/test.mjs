@@ -3,13 +3,15 @@
  * npm test [-- --unit]
  *
  * Everything that has to hold, on a clean clone: types, format and lint, the unit tests, the accuracy over real
- * files where they are at hand, and the tests in a real VS Code. The last line says how many passed and failed.
- *   --unit   leaves the real VS Code out
+ * files where they are at hand, scripts run by a real Podman, and the tests in a real VS Code. The last line says how
+ * many passed and failed.
+ *   --unit   leaves the real containers and the real VS Code out
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runRealContainers } from './real-containers.mjs';
 import { build, installDependencies, repository } from './setup.mjs';
 
 const { values: options } = parseArgs({ options: { unit: { type: 'boolean' } } });
@@ -86,7 +88,11 @@ try {
   await build();
   unitTests();
   step('accuracy over real files', process.execPath, ['scripts/accuracy.mjs', '--check']);
-  if (!options.unit) await inRealEditor();
+  if (!options.unit) {
+    console.log('── scripts run by a real Podman');
+    count('scripts run by a real Podman', await runRealContainers());
+    await inRealEditor();
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   total.failed += 1;

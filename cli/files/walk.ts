@@ -4,7 +4,8 @@ import { join } from 'node:path';
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git']);
 
 /** Names of files that some format may read; the others are not even opened. */
-const CANDIDATE_NAME = /\.ya?ml$/i;
+const CANDIDATE_NAME =
+  /\.(?:ya?ml|sh|bash|zsh|ksh|command|md|mdx|markdown|mk|service|container|pod|hcl|nomad|json|jsonc|code-workspace)$|^(?:GNU)?makefile$|^(?:Docker|Container)file|\.(?:Docker|Container)file$/i;
 
 /**
  * The files below a folder whose names may concern the linter, depth first, sorted by name (code units, so that

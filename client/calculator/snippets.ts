@@ -7,6 +7,13 @@ export const SNIPPET_OF_FORMAT: Readonly<Record<FormatId, SnippetFormat>> = {
   compose: 'compose',
   kubernetes: 'kubernetes',
   'helm-values': 'kubernetes',
+  shell: 'dockerRun',
+  // What these write is told with the fix; the flag is what a reader knows best.
+  quadlet: 'dockerRun',
+  devcontainer: 'dockerRun',
+  ecs: 'dockerRun',
+  nomad: 'dockerRun',
+  dockerfile: 'dockerRun',
 };
 
 /** The snippet that belongs into a document; null where its language leaves that open. */

@@ -3,6 +3,8 @@ import type { Workload } from '../model';
 import type { Span } from '../text/span';
 import type { ComposeSite } from './compose';
 import { manifestOf } from './helm-values';
+import type { SettingSite } from './settings';
+import type { ShellSite } from './shell';
 
 /**
  * The stretch in which a caret means this workload: whole lines from its name to its last setting, or less where
@@ -24,6 +26,14 @@ export function extentOf(workload: Workload): Span {
         start: Math.min(start, from),
         end: Math.max(end, container?.range?.[1] ?? end),
       });
+    }
+    case 'shell': {
+      const { text, extent } = workload.site as ShellSite;
+      return wholeLines(text, extent);
+    }
+    default: {
+      const { text, extent } = workload.site as SettingSite;
+      return wholeLines(text, extent);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The fixes that rules offer, whatever the format; each format's own edits stand in a file of its own. */
 
 import type { Fix, Misplaced, SharedMemory, Workload } from '../model';
-import { formatBytes, parseKubernetesQuantity, printCompose, printKubernetes } from '../sizes';
+import { formatBytes, parseKubernetesQuantity, printCompose, printDocker, printKubernetes } from '../sizes';
 import type { TextEdit } from '../text/span';
 import { type ComposeSite, isShared as isSharedService, setIpcHost, setShmSize } from './compose';
 import { type HelmValuesSite, manifestOf, pullTrigger, triggeredBytes, triggerSetting } from './helm-values';
@@ -14,6 +14,15 @@ import {
   removeArguments,
   setVolume,
 } from './kubernetes';
+import { type SettingSite, WRITERS } from './settings';
+import {
+  addIpcHost,
+  addSizeFlag,
+  repairMisplaced,
+  replaceDiskVolume,
+  type ShellSite,
+  sizeFlag,
+} from './shell';
 import { raiseSize } from './size';
 
 export { extentOf } from './extent';
@@ -30,6 +39,10 @@ export function sizeSetting(workload: Workload, bytes: number): string {
         operatorSetting(manifestOf(workload.site)!, bytes) ??
         `emptyDir: {medium: Memory, sizeLimit: ${printKubernetes(bytes)}}`
       );
+    case 'shell':
+      return sizeFlag(workload.site as ShellSite, bytes);
+    default:
+      return WRITERS[workload.format].setting(bytes);
   }
 }
 
@@ -39,6 +52,10 @@ export function adviceFor(workload: Workload, bytes: number): string {
   switch (workload.format) {
     case 'compose':
       return `Set \`${setting}\`, or \`${hostSetting(workload)}\` to use the host's.`;
+    case 'shell':
+      return (workload.site as ShellSite).action === 'service'
+        ? `Add \`${setting}\` in front of the image.`
+        : `Add \`${setting}\` in front of the image, or \`${hostSetting(workload)}\` to use the host's.`;
     case 'kubernetes':
     case 'helm-values':
       if (triggerSetting(workload.site) !== undefined)
@@ -46,6 +63,8 @@ export function adviceFor(workload: Workload, bytes: number): string {
       return manifestOf(workload.site)!.sizeField
         ? `Set \`${setting}\`.`
         : `Mount a memory-backed volume at /dev/shm: \`${setting}\`. Its pages count against the memory limit.`;
+    default:
+      return WRITERS[workload.format].advice(bytes);
   }
 }
 
@@ -57,6 +76,10 @@ export function hostSetting(workload: Workload): string {
     case 'kubernetes':
     case 'helm-values':
       return 'hostIPC: true';
+    case 'shell':
+      return '--ipc=host';
+    default:
+      return WRITERS[workload.format].host ?? '--ipc=host';
   }
 }
 
@@ -147,7 +170,9 @@ function sizeFix(workload: Workload, bytes: number): Fix | undefined {
   const size = `${formatBytes(givenBytes(workload, bytes))} of shared memory (${sizeSetting(workload, bytes)})`;
   return fixOf(
     workload,
-    `Give ${workload.name} ${size}`,
+    workload.format === 'dockerfile'
+      ? `Write above it: ${sizeSetting(workload, bytes)}`
+      : `Give ${subjectOf(workload)} ${size}`,
     giveEdits(workload, bytes),
     fitsLimit(workload, bytes),
   );
@@ -167,6 +192,10 @@ function giveEdits(workload: Workload, bytes: number): TextEdit[] | undefined {
       return triggerSetting(workload.site) === undefined
         ? setVolume(manifestOf(workload.site)!, bytes)
         : pullTrigger(workload.site as HelmValuesSite, bytes);
+    case 'shell':
+      return addSizeFlag(workload.site as ShellSite, bytes);
+    default:
+      return WRITERS[workload.format].give(workload.site as SettingSite, bytes);
   }
 }
 
@@ -176,11 +205,30 @@ function fitsLimit({ format, memoryLimit }: Workload, bytes: number): boolean {
 }
 
 function hostFix(workload: Workload): Fix | undefined {
-  // Pod Security admits no `hostIPC` above the level "privileged", so it is no cure to offer there.
-  if (workload.format !== 'compose') return undefined;
-  const title = `Let ${workload.name} use the host's /dev/shm (${hostSetting(workload)})`;
+  const title = `Let ${subjectOf(workload)} use the host's /dev/shm (${hostSetting(workload)})`;
   // Sharing the host's IPC namespace gives up isolation: a choice, not a repair.
-  return fixOf(workload, title, setIpcHost(workload.site as ComposeSite), false);
+  return fixOf(workload, title, hostEdits(workload), false);
+}
+
+function hostEdits({ format, site }: Workload): TextEdit[] | undefined {
+  switch (format) {
+    case 'compose':
+      return setIpcHost(site as ComposeSite);
+    // Pod Security admits no `hostIPC` above the level "privileged", so it is no cure to offer there.
+    case 'kubernetes':
+    case 'helm-values':
+      return undefined;
+    case 'shell':
+      return addIpcHost(site as ShellSite);
+    default:
+      return WRITERS[format].shareHost?.(site as SettingSite);
+  }
+}
+
+/** A workload in the middle of a sentence: by its name, unless that is only the line it stands on. */
+export function subjectOf({ format, name }: Workload): string {
+  if (format === 'dockerfile') return 'a container of this image';
+  return /^line \d+$/.test(name) ? 'this container' : name;
 }
 
 /** A fix of edits to a workload, if there are any; not safe if they reach another one. */
@@ -192,10 +240,10 @@ function fixOf(
 ): Fix | undefined {
   if (!edits || edits.length === 0) return undefined;
   const shared = isShared(workload);
-  return { title: shared ? `${title}${REACH[workload.format]}` : title, safe: safe && !shared, edits };
+  return { title: shared ? `${title}${REACH[workload.format] ?? ''}` : title, safe: safe && !shared, edits };
 }
 
-const REACH: Readonly<Record<Workload['format'], string>> = {
+const REACH: Readonly<Partial<Record<Workload['format'], string>>> = {
   compose: ', also for the services that share this anchor',
   kubernetes: ', also for what shares this anchor',
   'helm-values': ', also for what shares this anchor',
@@ -208,6 +256,8 @@ function isShared({ format, site }: Workload): boolean {
     case 'kubernetes':
     case 'helm-values':
       return isSharedObject(manifestOf(site)!);
+    default:
+      return false;
   }
 }
 
@@ -256,8 +306,9 @@ export function applyMisplaced(
   bytes: number,
   expected: number,
 ): Fix[] {
+  if (workload.format === 'shell') return repairFlag(workload, misplaced, bytes, expected);
   const site = manifestOf(workload.site);
-  if (!site) return [];
+  if (!site) return listed(sizeFix(workload, bytes));
   switch (misplaced.kind) {
     case 'argument':
       return listed(
@@ -272,11 +323,42 @@ export function applyMisplaced(
       const size = Math.max(bytes, misplaced.bytes ?? 0);
       return listed(sizeFix(workload, size));
     }
+    default:
+      return [];
   }
+}
+
+/**
+ * Writes a flag where it counts. A size that would be too small there, and one that no edit can move, gives way to
+ * one that is large enough.
+ */
+function repairFlag(workload: Workload, misplaced: Misplaced, bytes: number, expected: number): Fix[] {
+  const enough = misplaced.bytes === undefined || misplaced.bytes >= expected;
+  const edits = repairMisplaced(workload.site as ShellSite, misplaced, enough ? undefined : bytes);
+  const repair = edits && fixOf(workload, REPAIRS[misplaced.kind] ?? 'Write it as it counts', edits, true);
+  const given = workload.sharedMemory.kind === 'default' ? listed(sizeFix(workload, bytes)) : [];
+  return repair ? [repair] : misplaced.kind === 'argument' ? [] : given;
+}
+
+const REPAIRS: Partial<Record<Misplaced['kind'], string>> = {
+  argument: 'Move it in front of the image',
+  swallowed: 'Take away the flag that swallows it',
+  unsupported: 'Write it as the command takes it',
+};
+
+/** What to do about a volume on disk at /dev/shm, as a sentence. */
+export function adviceOnDisk(workload: Workload, bytes: number): string {
+  return manifestOf(workload.site)
+    ? 'Use a memory-backed volume: `emptyDir` with `medium: Memory`.'
+    : `Take the volume away and set \`${sizeSetting(workload, bytes)}\`.`;
 }
 
 /** Moves a volume on disk into memory; a choice where other containers or paths use the volume too. */
 export function moveToMemory(workload: Workload, bytes: number, expected: number): Fix[] {
+  if (workload.format === 'shell') {
+    const edits = replaceDiskVolume(workload.site as ShellSite, workload.sharedMemory, bytes);
+    return listed(fixOf(workload, `Write ${sizeSetting(workload, bytes)} in its place`, edits, true));
+  }
   const site = manifestOf(workload.site);
   if (!site) return [];
   const edits = moveIntoMemory(site, bytes, isBelow(expected));
@@ -304,10 +386,17 @@ export function raiseLimit(workload: Workload, limit: number, bytes: number): Fi
 export function correctSize(workload: Workload, uri: string, bytes: number, expected: number): Fix[] {
   const { sharedMemory: memory } = workload;
   const size = 'size' in memory ? memory.size : undefined;
-  if (!size?.suggestion || size.place?.uri !== uri) return [];
-  const print = size.grammar === 'kubernetes' ? printKubernetes : printCompose;
-  const enough = !isBelow(expected)(size.suggestion);
-  const newText = enough ? size.suggestion : print(bytes);
+  if (!size || size.place?.uri !== uri) return [];
+  const { suggestion } = size;
+  if (suggestion === undefined && size.caution === undefined) return [];
+  const print =
+    size.grammar === 'kubernetes'
+      ? printKubernetes
+      : workload.format === 'shell'
+        ? printDocker
+        : printCompose;
+  // Of a number without a unit nobody knows what was meant; what is needed is known.
+  const newText = suggestion !== undefined && !isBelow(expected)(suggestion) ? suggestion : print(bytes);
   return listed(fixOf(workload, `Write ${newText}`, [{ span: size.place.span, newText }], true));
 }
 

@@ -1,7 +1,7 @@
 /** Changing a size that stands in a file, in the spelling that stands there. */
 
 import type { WrittenSize } from '../model';
-import { printDocker, printKubernetes } from '../sizes';
+import { printDocker, printEcs, printKubernetes } from '../sizes';
 import type { TextEdit } from '../text/span';
 
 /**
@@ -22,6 +22,10 @@ export function raiseSize(size: WrittenSize, uri: string, bytes: number): TextEd
   if (size.place?.uri !== uri) return undefined;
   const digits = /^\d+$/.test(size.text);
   const newText =
-    size.grammar === 'kubernetes' && !digits ? printKubernetes(bytes) : inStyleOf(size.text, bytes);
+    size.grammar === 'mebibytes'
+      ? printEcs(bytes)
+      : size.grammar === 'kubernetes' && !digits
+        ? printKubernetes(bytes)
+        : inStyleOf(size.text, bytes);
   return { span: size.place.span, newText };
 }

@@ -1,8 +1,9 @@
 /** What every reader of a file format provides. `core/formats/index.ts` lists them. */
-import type { CancellationToken, FormatId, LintOptions, SourceDocument, Workload, Workspace } from '../model';
+import type { CancellationToken, LintOptions, SourceDocument, Workload, Workspace } from '../model';
 
 export interface Format {
-  readonly id: FormatId;
+  /** Its name; several readers may find workloads of one `FormatId` (a shell program stands in many files). */
+  readonly id: string;
   /**
    * Whether the document may hold something for this format, from its name and a scan of its text.
    * Runs on every file of a workspace: no parsing, no allocation worth mentioning. May say yes too often.

@@ -1,7 +1,14 @@
 /** The sentences and tables that rules share. */
 
-import type { Launch, Requirement, SharedMemory } from '../model';
+import { subjectOf } from '../edits';
+import type { Launch, Requirement, SharedMemory, Workload } from '../model';
 import { formatBytes } from '../sizes';
+
+/** A workload in the middle of a sentence: its name as code, or `this container` where the name is only a line. */
+export function nameIn(workload: Workload): string {
+  const subject = subjectOf(workload);
+  return subject === workload.name ? `\`${subject}\`` : subject;
+}
 
 /** `vLLM 0.11.2 with tensor parallel 2 × pipeline parallel 2` */
 export function describeLaunch(launch: Launch): string {

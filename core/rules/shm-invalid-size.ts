@@ -1,6 +1,7 @@
 import { correctSize } from '../edits';
 import type { SharedMemory, WrittenSize } from '../model';
 import { neededSize } from './adequacy';
+import { nameIn } from './explain';
 import type { Rule } from './rule';
 
 /** A size that the runtime refuses, or reads as something else than was meant. */
@@ -21,7 +22,7 @@ export const shmInvalidSize: Rule = {
       why:
         bytes === undefined
           ? `With \`${text}\` the container is not even created.`
-          : `\`${workload.name}\` would get a /dev/shm of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}.`,
+          : `With \`${text}\` ${nameIn(workload)} gets a /dev/shm of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}.`,
       todo: fixes[0] ? `${fixes[0].title}.` : 'Write a number with a unit that the runtime knows.',
       cause: size?.place ?? place,
       related: [],

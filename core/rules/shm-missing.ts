@@ -1,10 +1,10 @@
 import { adviceFor, giveSharedMemory, sizeSetting } from '../edits';
-import type { Fix, Related, SharedMemory } from '../model';
+import type { Fix, Related, SharedMemory, Workload } from '../model';
 import { formatBytes } from '../sizes';
 import { neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch, describeMemory } from './explain';
+import { breakdown, describeLaunch, describeMemory, nameIn } from './explain';
 import type { Rule } from './rule';
-import { meantVolume } from './shm-not-applied';
+import { meantElsewhere } from './shm-not-applied';
 
 /** A multi-process engine is left with the runtime's default /dev/shm. */
 export const shmMissing: Rule = {
@@ -13,7 +13,7 @@ export const shmMissing: Rule = {
 
   check({ workload, launch, requirement, options }) {
     const memory = defaultOf(workload.sharedMemory);
-    if (!memory || !launch.localRanks.known || meantVolume(workload)) return undefined;
+    if (!memory || !launch.localRanks.known || meantElsewhere(workload)) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const short = shortfall(memory.bytes, false, requirement, needed);
     if (!short) return undefined;
@@ -25,9 +25,12 @@ export const shmMissing: Rule = {
     return {
       severity,
       what:
-        `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
-        `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
-        `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `\`${workload.name}\` gets`} ${describeMemory(memory)}.`,
+        workload.format === 'dockerfile'
+          ? `${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, which an image cannot carry: ` +
+            `its containers get ${describeMemory(memory)} unless they are started with more.`
+          : `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
+            `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
+            `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `${nameIn(workload)} gets`} ${describeMemory(memory)}.`,
       why: [
         ...(memory.doubt === undefined ? [] : [memory.doubt]),
         breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
@@ -57,6 +60,7 @@ function doubted(fix: Fix, doubt: string | undefined): Fix {
   return doubt === undefined ? fix : { ...fix, safe: false };
 }
 
-function absence({ name, place }: { name: string; place: Related['place'] }): Related[] {
-  return [{ place, message: `\`${name}\` sets no size for /dev/shm` }];
+function absence(workload: Workload): Related[] {
+  if (workload.format === 'dockerfile') return [];
+  return [{ place: workload.place, message: `${nameIn(workload)} sets no size for /dev/shm` }];
 }

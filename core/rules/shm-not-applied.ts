@@ -1,8 +1,8 @@
-import { applyMisplaced } from '../edits';
-import type { Misplaced, Requirement, Workload } from '../model';
+import { adviceFor, applyMisplaced } from '../edits';
+import type { Launch, Misplaced, Requirement, Workload } from '../model';
 import { formatBytes } from '../sizes';
 import { effectiveSize, type Needed, neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch } from './explain';
+import { breakdown, describeLaunch, nameIn } from './explain';
 import type { Rule } from './rule';
 
 /** A setting that was meant for /dev/shm does nothing there. */
@@ -11,7 +11,7 @@ export const shmNotApplied: Rule = {
   title: 'A setting meant for /dev/shm has no effect',
 
   check({ workload, launch, requirement, options }) {
-    const misplaced = meantVolume(workload) ?? workload.misplaced?.find(misplaced => !isMeant(misplaced));
+    const misplaced = meantElsewhere(workload) ?? workload.misplaced?.find(misplaced => !isMeant(misplaced));
     if (!misplaced || !launch.localRanks.known) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const effective = effectiveSize(workload.sharedMemory);
@@ -20,11 +20,12 @@ export const shmNotApplied: Rule = {
     if (!severity) return undefined;
     const { recommended } = requirement;
     const isArgument = misplaced.kind === 'argument';
-    const gets = bytes === null ? '' : ` and \`${workload.name}\` gets ${formatBytes(bytes)} of /dev/shm`;
+    const refused = refusalOf(misplaced, launch);
+    const gets = bytes === null ? '' : ` and ${nameIn(workload)} gets ${formatBytes(bytes)} of /dev/shm`;
     return {
       severity,
-      what: isArgument
-        ? `${launch.engineTitle} will refuse to start: ${misplaced.what}.`
+      what: refused
+        ? `${refused}: ${misplaced.what}.`
         : `${sentence(misplaced.what)},${gets || ' so it has no effect'}.`,
       why: isArgument
         ? `${launch.engineTitle} does not know the option, and a container cannot change its /dev/shm from inside.`
@@ -32,7 +33,7 @@ export const shmNotApplied: Rule = {
             `${describeLaunch(launch)} is expected to use ${formatBytes(needed.withoutP2p)}:`,
             breakdown(requirement, false, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
           ].join('\n'),
-      todo: adviceOn(misplaced),
+      todo: adviceOn(misplaced, workload, recommended),
       cause: misplaced.place,
       related: isArgument
         ? []
@@ -44,9 +45,10 @@ export const shmNotApplied: Rule = {
   },
 };
 
-/** What was meant to be the /dev/shm of a workload which is left with the default; what is missing is then told once. */
-export function meantVolume({ misplaced, sharedMemory }: Workload): Misplaced | undefined {
-  return sharedMemory.kind === 'default' ? misplaced?.find(isMeant) : undefined;
+/** What was meant for a workload that is left with the default; what is missing is then told once. */
+export function meantElsewhere({ format, misplaced, sharedMemory }: Workload): Misplaced | undefined {
+  if (sharedMemory.kind !== 'default') return undefined;
+  return format === 'kubernetes' || format === 'helm-values' ? misplaced?.find(isMeant) : misplaced?.[0];
 }
 
 /** Whether it would have been the workload's /dev/shm, had it taken effect. */
@@ -60,24 +62,44 @@ function severityOf(
   requirement: Requirement,
   needed: Needed,
 ): ReturnType<typeof shortfall> {
-  // An option that the program does not know ends it at once, whatever /dev/shm is.
-  if (misplaced.kind === 'argument') return 'error';
+  // What the program or the runtime refuses ends it at once, whatever /dev/shm is.
+  if (REFUSED.has(misplaced.kind)) return 'error';
   const short = bytes === null ? undefined : shortfall(bytes, false, requirement, needed);
   if (short || isMeant(misplaced)) return short;
   // Enough without it, and yet less than somebody asked for.
   return bytes !== null && (misplaced.bytes ?? 0) > bytes ? 'information' : undefined;
 }
 
-function adviceOn({ kind }: Misplaced): string {
+const REFUSED: ReadonlySet<Misplaced['kind']> = new Set<Misplaced['kind']>([
+  'argument',
+  'unsupported',
+  'conflict',
+]);
+
+/** Who refuses what, where somebody does. */
+function refusalOf({ kind }: Misplaced, { engineTitle }: Launch): string | undefined {
+  if (!REFUSED.has(kind)) return undefined;
+  return kind === 'argument' ? `${engineTitle} will refuse to start` : 'The command will be refused';
+}
+
+function adviceOn({ kind }: Misplaced, workload: Workload, bytes: number): string {
   switch (kind) {
     case 'argument':
-      return 'Remove it, and mount a memory-backed volume at /dev/shm instead.';
+      return workload.format === 'shell'
+        ? 'Move it in front of the image.'
+        : 'Remove it, and mount a memory-backed volume at /dev/shm instead.';
     case 'volume':
       return 'Mount it at /dev/shm in this container.';
     case 'dropped':
       return "Write the size into the operator's own field instead.";
     case 'unread':
       return 'Set the key on which it depends.';
+    case 'conflict':
+      return 'Remove one of the two.';
+    case 'swallowed':
+      return 'Take away the flag in front of it.';
+    default:
+      return adviceFor(workload, bytes);
   }
 }
 

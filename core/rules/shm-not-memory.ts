@@ -1,6 +1,6 @@
-import { moveToMemory } from '../edits';
+import { adviceOnDisk, moveToMemory } from '../edits';
 import { neededSize } from './adequacy';
-import { breakdown, describeLaunch } from './explain';
+import { breakdown, describeLaunch, nameIn } from './explain';
 import type { Rule } from './rule';
 
 /** /dev/shm is covered by a volume on disk, or by one that cannot be written to. */
@@ -18,17 +18,17 @@ export const shmNotMemory: Rule = {
     return {
       severity: readOnly ? 'error' : 'warning',
       what: readOnly
-        ? `${describeLaunch(launch)} will not start: the volume at the /dev/shm of \`${workload.name}\` cannot be written to.`
-        : `${describeLaunch(launch)} will exchange data through a disk: the volume at the /dev/shm of \`${workload.name}\` is not in memory.`,
+        ? `${describeLaunch(launch)} will not start: the volume at the /dev/shm of ${nameIn(workload)} cannot be written to.`
+        : `${describeLaunch(launch)} will exchange data through a disk: the volume at the /dev/shm of ${nameIn(workload)} is not in memory.`,
       why: [
         readOnly
           ? 'Shared memory is files in /dev/shm; without them no process can share any.'
-          : 'Files in /dev/shm are shared memory only on a tmpfs. On a disk every message between ranks may be written out, and the node may evict the pod for the space it takes.',
+          : 'Files in /dev/shm are shared memory only on a tmpfs. On a disk every message between ranks may be written out.',
         breakdown(requirement, false),
       ].join('\n'),
       todo: readOnly
         ? 'Mount a memory-backed volume there that can be written to.'
-        : 'Use a memory-backed volume: `emptyDir` with `medium: Memory`.',
+        : adviceOnDisk(workload, requirement.recommended),
       cause: memory.place,
       related: [{ place: launch.cause, message: 'the ranks that share it are asked for here' }],
       effectiveBytes: null,

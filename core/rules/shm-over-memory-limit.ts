@@ -1,7 +1,7 @@
 import { raiseLimit } from '../edits';
 import { formatBytes } from '../sizes';
 import { neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch } from './explain';
+import { breakdown, describeLaunch, nameIn } from './explain';
 import type { Rule } from './rule';
 
 /** A memory-backed volume whose pages do not fit in the container's memory limit. */
@@ -21,7 +21,7 @@ export const shmOverMemoryLimit: Rule = {
     return {
       severity,
       what:
-        `${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, and \`${workload.name}\` gets ` +
+        `${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, and ${nameIn(workload)} gets ` +
         `${limit}: its memory limit, to which the pages are charged.`,
       why: [
         memory.size

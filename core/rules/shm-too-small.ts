@@ -2,7 +2,7 @@ import { type ChosenMemory, growSharedMemory, sizeSetting } from '../edits';
 import type { SharedMemory } from '../model';
 import { formatBytes } from '../sizes';
 import { neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch, describeMemory } from './explain';
+import { breakdown, describeLaunch, describeMemory, nameIn } from './explain';
 import type { Rule } from './rule';
 
 /** Somebody chose a size, and it is below what the engine needs. */
@@ -30,7 +30,7 @@ export const shmTooSmall: Rule = {
       severity,
       what:
         `${describeLaunch(launch)} ${verdict}: it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm` +
-        `${depends ? ' without' : ''}, and \`${workload.name}\` gets ${describeMemory(memory)}.`,
+        `${depends ? ' without' : ''}, and ${nameIn(workload)} gets ${describeMemory(memory)}.`,
       why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
       todo: `Raise it to ${formatBytes(recommended)}${memory.kind === 'sized' || memory.kind === 'managed' ? `: \`${sizeSetting(workload, recommended)}\`` : ''}.`,
       cause: launch.cause,

@@ -74,6 +74,19 @@ export class MappedText {
     return new MappedText(this.text.slice(from, to), this.uri, runs, this.pointAt(from));
   }
 
+  /** The text with other characters in the place of each match; they stand for the whole match. */
+  replace(pattern: RegExp, replacement: (match: RegExpExecArray) => string): MappedText {
+    const pieces: MappedText[] = [];
+    let from = 0;
+    for (const match of this.text.matchAll(pattern)) {
+      const end = match.index + match[0].length;
+      pieces.push(this.slice(from, match.index));
+      pieces.push(MappedText.opaque(this.uri, replacement(match), this.spanOf(match.index, end)));
+      from = end;
+    }
+    return from === 0 ? this : MappedText.concat([this.slice(0, 0), ...pieces, this.slice(from)]);
+  }
+
   /** The stretch of the document behind `[start, end)` of the text; an empty stretch is a point. */
   spanOf(start = 0, end: number = this.text.length): Span {
     return this.hull(start, end, stretch);

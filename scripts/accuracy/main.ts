@@ -15,6 +15,12 @@ const KINDS: Readonly<Record<FormatId, readonly string[]>> = {
   compose: ['compose'],
   kubernetes: ['k8s'],
   'helm-values': ['helm-values'],
+  shell: ['shell', 'markdown', 'other'],
+  quadlet: ['quadlet'],
+  devcontainer: ['devcontainer'],
+  ecs: [],
+  nomad: [],
+  dockerfile: ['dockerfile'],
 };
 
 /** The corpus's name of each engine that is read. */

@@ -57,15 +57,15 @@ export function scoreFile(
   const loud = result.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
 
   const units: UnitScore[] = label.expect.map(unit => {
-    const names = workloadsOf(unit).map(({ name }) => name);
+    const workloads = workloadsOf(unit);
     return score(
       unit.unit,
       unit.verdict,
-      loud.filter(finding => names.includes(finding.workload)),
+      loud.filter(finding => workloads.some(workload => owner(finding, result.workloads) === workload)),
     );
   });
   for (const workload of result.workloads.filter(candidate => !assigned.get(candidate))) {
-    const findings = loud.filter(finding => finding.workload === workload.name);
+    const findings = loud.filter(finding => owner(finding, result.workloads) === workload);
     if (findings.length > 0) units.push(score(workload.name, 'unlabelled', findings));
   }
 
@@ -75,6 +75,15 @@ export function scoreFile(
     return [{ unit: unit.unit, expected: unit.tp, got: size?.known ? size.value : undefined }];
   });
   return { units, tensorParallel, noise: [] };
+}
+
+/** The workload that a finding is about: of several with its name, the one that begins last in front of it. */
+function owner(
+  { workload: name, span }: Finding,
+  workloads: readonly WorkloadReport[],
+): WorkloadReport | undefined {
+  const named = workloads.filter(workload => workload.name === name);
+  return named.findLast(workload => workload.span.start <= span.start) ?? named[0];
 }
 
 function score(unit: string, expected: UnitScore['expected'], findings: readonly Finding[]): UnitScore {
@@ -92,16 +101,24 @@ function unitOf(
   const line = lines.positionAt(workload.span.start).line + 1;
   return (
     units.find(({ unit }) => unit === workload.name) ??
+    units.findLast(({ unit }) => isBlockAbove(unit, workload.name, line)) ??
     units.find(({ unit }) => speaksOf(unit, workload.name, line)) ??
+    units.find(({ unit }) => isBlockAbove(unit, workload.name, Number.POSITIVE_INFINITY)) ??
     units.find(({ unit }) => unit === 'others')
   );
+}
+
+/** `L25 compose block: vllm` speaks of the service in the block that begins on that line. */
+function isBlockAbove(unit: string, name: string, line: number): boolean {
+  const [, first, service] = /^L(\d+) \w+ block: (.+)$/.exec(unit) ?? [];
+  return service === name && Number(first) <= line;
 }
 
 function speaksOf(unit: string, name: string, line: number): boolean {
   const atLines = /^((?:L\d+,?)+) docker run/.exec(unit);
   if (atLines) return atLines[1]!.split(',').includes(`L${line}`);
-  const inBlock = /^L\d+ \w+ block: (.+)$/.exec(unit);
-  if (inBlock) return inBlock[1] === name;
+  const instruction = /^(?:CMD|ENTRYPOINT) L(\d+)$/.exec(unit);
+  if (instruction) return Number(instruction[1]) === line;
   if (unit === 'image') return true;
   const pattern = unit.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   // Kubernetes labels leave out the kind: `deployment/container`, or the container alone.

@@ -1,11 +1,23 @@
 // @ts-check
-/** The programs that Debian packages bring: a browser, a search tool, and what compiles native modules. */
+/**
+ * The programs that Debian packages bring: a browser, a search tool, what compiles native modules, and what runs
+ * containers.
+ */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runStep } from './process.mjs';
 
 /** Debian package by the program it brings. A program that is there already needs no package. */
-const packageOf = { chromium: 'chromium', rg: 'ripgrep', python3: 'python3', make: 'make', 'g++': 'g++' };
+const packageOf = {
+  chromium: 'chromium',
+  rg: 'ripgrep',
+  python3: 'python3',
+  make: 'make',
+  'g++': 'g++',
+  podman: 'podman',
+  runc: 'runc',
+  busybox: 'busybox-static',
+};
 
 /** @typedef {keyof typeof packageOf} Program */
 

@@ -27,6 +27,7 @@ export async function run(): Promise<void> {
   await import('./activation.test');
   await import('./quick-fix.test');
   await import('./kubernetes.test');
+  await import('./shell.test');
   await import('./fix-all.test');
   await import('./silence.test');
   await import('./changes.test');

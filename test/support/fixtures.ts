@@ -29,7 +29,10 @@ export interface Fixture {
 
 const ROOT = join(__dirname, '../fixtures');
 const MARK = /#~ ([\w-]+) (error|warning|information|hint)(?: @(\d+))?/;
-const FIXED = /\.fixed(\.\w+)$/;
+const FIXED = /\.fixed(\.\w+)?$/;
+/** The files of a project that are fixtures; the others (`.env`, …) only stand beside them. */
+const LINTED =
+  /^(?:\.vscode\/|\.devcontainer\/)?[^/]+\.(?:ya?ml|sh|md|json|jsonc|service|container|pod|hcl|nomad)$|^(?:[^/]+\.)?(?:Dockerfile|Containerfile|Makefile)$/;
 
 /** All fixtures of a format, each one with LF and with CRLF line endings. */
 export function fixturesOf(format: string): Fixture[] {
@@ -40,7 +43,7 @@ export function fixturesOf(format: string): Fixture[] {
       const path = join(folder, entry);
       return statSync(path).isDirectory()
         ? project(path, `${format}/${entry}/`)
-        : project(folder, `${format}/`, [entry, entry.replace(/(\.\w+)$/, '.fixed$1')], false);
+        : project(folder, `${format}/`, [entry, twinOf(entry)], false);
     });
 }
 
@@ -60,17 +63,22 @@ function project(
       [...texts].filter(([name]) => !FIXED.test(name)).map(([name, text]) => [uriOf(name), text]),
     );
     return [...texts]
-      .filter(([name]) => /^[^/]+\.ya?ml$/.test(name) && !FIXED.test(name))
+      .filter(([name]) => LINTED.test(name) && !FIXED.test(name))
       .map(([name, text]) => ({
         name: `${title}${name} (${eol})`,
         uri: uriOf(name),
         text,
         expected: expectedOf(text),
         changes: [...text.matchAll(/^#= (.*?)\r?$/gm)].map(match => match[1]!),
-        fixed: texts.get(name.replace(/(\.\w+)$/, '.fixed$1')),
+        fixed: texts.get(twinOf(name)),
         beside: together ? beside : {},
       }));
   });
+}
+
+/** The name of the file that holds what the fixes make of another one. */
+function twinOf(name: string): string {
+  return /\.\w+$/.test(name) ? name.replace(/(\.\w+)$/, '.fixed$1') : `${name}.fixed`;
 }
 
 function uriOf(name: string): string {

@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
   sizes: [],
-  formats: ['sizes', 'edits', 'yaml', 'unbash'],
+  formats: ['sizes', 'edits', 'yaml', 'unbash', 'dockerfile-ast'],
   engines: [],
   memory: ['sizes'],
   edits: ['sizes', 'yaml'],

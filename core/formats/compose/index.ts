@@ -7,6 +7,7 @@ import {
   HOLE,
   known,
   type LintOptions,
+  type Misplaced,
   type SharedMemory,
   unknown,
   type Workload,
@@ -77,6 +78,8 @@ async function readService(
   const view = new ServiceView(layers);
   const environment = await readEnvironment(view, project, missing !== undefined);
   const inContainer = (name: string): Fact<string> | undefined => environment.variables.get(name);
+  const sharedMemory = await sharedMemoryOf(file, service.name, { view, missing }, project, options);
+  const misplaced = sharedMemory.kind === 'default' ? misplacedIn(view) : [];
   return {
     name: service.name,
     format: 'compose',
@@ -86,10 +89,21 @@ async function readService(
     environment,
     gpus: readGpus(view, environment),
     memoryLimit: readMemoryLimit(view),
-    sharedMemory: await sharedMemoryOf(file, service.name, { view, missing }, project, options),
+    sharedMemory,
+    ...(misplaced.length > 0 && { misplaced }),
     borrowed: view.borrowed,
     site: siteOf(file, service),
   };
+}
+
+/** `build.shm_size` sizes the /dev/shm of the containers that build the image (docs.docker.com, Compose Build). */
+function misplacedIn(view: ServiceView): Misplaced[] {
+  const field = view.field('build', 'shm_size');
+  const text = field && view.text(field);
+  const size = text && parseDockerSize(text.text);
+  if (!field || !size?.ok) return [];
+  const what = '`build.shm_size` counts while the image is built, and not when it runs';
+  return [{ kind: 'build', what, bytes: size.bytes, place: view.place(field) }];
 }
 
 function siteOf(file: LoadedFile, service: ServiceNode): ComposeSite {

@@ -36,10 +36,21 @@ function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefin
   if (text.text.includes(HOLE))
     return { kind: 'unknown', reason: `\`shm_size\` is a variable that no file sets`, place };
   const size = parseDockerSize(text.text);
-  if (!size.ok) return { kind: 'invalid', text: text.text, problem: size.problem, place };
+  const written = view.written(field.layer, text);
+  if (!size.ok) {
+    const { problem, suggestion } = size;
+    const correct = { ...written, ...(suggestion !== undefined && { suggestion }) };
+    return { kind: 'invalid', text: text.text, problem, size: correct, place };
+  }
   // Docker takes zero as "not given".
   if (size.bytes === 0) return runtimeDefault(options);
-  return { kind: 'sized', bytes: size.bytes, size: view.written(field.layer, text), place };
+  const { caution } = size;
+  return {
+    kind: 'sized',
+    bytes: size.bytes,
+    size: { ...written, ...(caution !== undefined && { caution }) },
+    place,
+  };
 }
 
 function byIpcMode(view: ServiceView, other: OtherService): SharedMemory | undefined {

@@ -10,6 +10,14 @@ const RUNNERS = new Set([
   'tini', 'dumb-init', 'catatonit', 'docker-entrypoint.sh', 'nvidia_entrypoint.sh', 'entrypoint.sh',
 ]); // biome-ignore format: one line a set
 
+/** Container clients, which hand what follows to a container. */
+const CLIENTS = new Set(['docker', 'podman', 'nerdctl', 'nvidia-docker', 'kubectl', 'ssh', 'srun']);
+
+/** Whether a program of this name or path is a shell. */
+export function isShell(program: string): boolean {
+  return SHELLS.has(program.slice(program.lastIndexOf('/') + 1));
+}
+
 /** A command line that makes a shell run a program text. */
 export interface ShellCall {
   readonly script: Word;
@@ -25,6 +33,8 @@ export function shellCall(words: readonly Word[]): ShellCall | undefined {
     ? words.findIndex(word => SHELLS.has(programName(word)))
     : 0;
   if (!SHELLS.has(programName(words[shell]))) return undefined;
+  // `sudo docker run IMAGE bash -c …`: that shell is not the one that runs here.
+  if (words.slice(0, shell).some(word => CLIENTS.has(programName(word)))) return undefined;
   const options = optionsOf(words, shell + 1);
   const script = options.command ? words[options.end] : undefined;
   if (!script) return undefined;

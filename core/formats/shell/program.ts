@@ -18,7 +18,7 @@ import { type Command, type Fact, HOLE, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
-import { computed, shellCall } from './call';
+import { computed, isShell, shellCall } from './call';
 
 /** What a shell variable holds: a text (with a {@link HOLE} for what is not known), or the words of an array. */
 type Value = Text | readonly Word[];
@@ -37,6 +37,23 @@ interface Start {
   /** `$1`, `$2`, …; undefined when it is not known what the program is called with. */
   readonly parameters?: readonly Word[] | undefined;
   readonly nesting?: number;
+  /**
+   * The text of a file that is sourced, by its path as written. Its presence makes the reader follow a script: into
+   * `$(…)`, here-documents for a shell or ssh, and the files that are sourced.
+   */
+  readonly sourced?: (path: string) => MappedText | undefined;
+}
+
+/** An array as it was filled somewhere: `ARGS=(…)`, `ARGS+=(…)`. */
+export interface ArrayLiteral {
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** A program taken apart. */
+export interface Program {
+  readonly commands: readonly Command[];
+  readonly arrays: readonly ArrayLiteral[];
 }
 
 /** Programs nested in programs (`bash -c "sh -c …"`) deeper than this are left unread. */
@@ -58,11 +75,28 @@ export function readProgram(source: MappedText, start: Start): Command[] {
   return reader.commands;
 }
 
+/** Reads a script that people run, with everything that it runs in its turn. */
+export function readScriptProgram(
+  source: MappedText,
+  start: Required<Pick<Start, 'lookup' | 'sourced'>>,
+): Program {
+  const reader = new ProgramReader(source, start);
+  const statements = parse(source.text).commands;
+  for (const statement of statements) reader.noteAssignments(statement);
+  for (const statement of statements) reader.visit(statement, false);
+  return { commands: reader.commands, arrays: reader.arrays };
+}
+
 /**
  * A command line whose program is a shell with `-c`, by itself or under a program that only runs another:
  * the commands of that shell's program; else the command itself.
  */
-export function unfoldShell(command: Command, lookup: Lookup, nesting = 0): Command[] {
+export function unfoldShell(
+  command: Command,
+  lookup: Lookup,
+  nesting = 0,
+  sourced?: Start['sourced'],
+): Command[] {
   const call = nesting < MAX_NESTING ? shellCall(command.words) : undefined;
   if (!call || call.script.text.length > MAX_LENGTH) return [command];
   const assigned = new Map([...command.assignments, ...call.assignments]);
@@ -70,17 +104,22 @@ export function unfoldShell(command: Command, lookup: Lookup, nesting = 0): Comm
     lookup: name => assigned.get(name) ?? lookup(name),
     parameters: call.parameters,
     nesting: nesting + 1,
+    ...(sourced && { sourced }),
   });
 }
 
 class ProgramReader {
   readonly commands: Command[] = [];
+  readonly arrays: ArrayLiteral[] = [];
   private variables = new Map<string, Value>();
   /** Names that have been given a value so far; a name twice has been given one twice. */
   private readonly assigned: string[] = [];
   private parameters: readonly Word[] | undefined;
   private readonly lookup: Lookup;
   private readonly nesting: number;
+  private readonly sourced: Start['sourced'];
+  /** Where each name is last given a value, by position; a function may run after that. */
+  private readonly lastAssigned = new Map<string, number>();
 
   constructor(
     private readonly source: MappedText,
@@ -89,6 +128,16 @@ class ProgramReader {
     this.parameters = start.parameters;
     this.lookup = start.lookup;
     this.nesting = start.nesting ?? 0;
+    this.sourced = start.sourced;
+  }
+
+  /** Notes which names a part of the program gives values to. */
+  noteAssignments(node: SyntaxNode): void {
+    if (node.type === 'Assignment') this.lastAssigned.set(node.name, node.pos);
+    else if (node.type === 'For' || node.type === 'Select') this.lastAssigned.set(node.name.value, node.pos);
+    forEachChild(node, child => {
+      if (child.type !== 'Word') this.noteAssignments(child);
+    });
   }
 
   /** @param conditional whether the node may not run, or run more than once */
@@ -109,7 +158,12 @@ class ProgramReader {
         break;
       case 'For':
       case 'Select':
-        this.forget(node.name.value, node);
+        this.forgetAssigned(node);
+        this.visitChildren(node, true);
+        break;
+      case 'While':
+      case 'ArithmeticFor':
+        this.forgetAssigned(node);
         this.visitChildren(node, true);
         break;
       default:
@@ -117,12 +171,31 @@ class ProgramReader {
     }
   }
 
-  /** A function may run later, or never, and has parameters of its own. */
+  /**
+   * A function may run later, or never, and has parameters of its own. Inside, one command follows the other; what
+   * the program sets behind it may be set by then.
+   */
   private visitFunction(node: SyntaxNode): void {
-    const { parameters } = this;
+    const { parameters, variables } = this;
+    const before = this.assigned.length;
     this.parameters = undefined;
-    this.visitChildren(node, true);
+    this.variables = new Map(variables);
+    for (const [name, position] of this.lastAssigned) if (position > node.end) this.forget(name, node);
+    const within = this.assigned.length;
+    this.visitChildren(node, false);
+    const changed = this.assigned.splice(before).slice(within - before);
+    this.variables = variables;
     this.parameters = parameters;
+    for (const name of changed) this.forget(name, node);
+  }
+
+  /** A loop's body runs more than once: what it sets may be set where it begins. */
+  private forgetAssigned(node: SyntaxNode): void {
+    if (node.type === 'Assignment') this.forget(node.name, node);
+    else if (node.type === 'For' || node.type === 'Select') this.forget(node.name.value, node);
+    forEachChild(node, child => {
+      if (child.type !== 'Word') this.forgetAssigned(child);
+    });
   }
 
   /** What a subshell or a part of a pipeline sets is gone when it ends. */
@@ -161,6 +234,7 @@ class ProgramReader {
     const suffix = node.suffix.filter(
       (item): item is ShellWord | Assignment => item.type === 'Word' || item.type === 'Assignment',
     );
+    if (this.sourced) this.visitSubstitutions(node, conditional);
     if (!node.name) {
       for (const assignment of prefix) this.assign(assignment, conditional);
       return;
@@ -173,9 +247,12 @@ class ProgramReader {
     const words = [node.name, ...suffix].flatMap(item =>
       item.type === 'Word' ? this.expand(item) : [this.verbatim(item)],
     );
+    if (this.sourced) this.followInput(node, words);
     if (name === 'set') this.setParameters(words, conditional, node);
     else if (name === 'shift') this.shiftParameters(words, conditional);
     else if (FORGETTING.has(name)) for (const { text } of words.slice(1)) this.forget(text, node);
+    else if ((name === 'source' || name === '.') && this.sourced)
+      this.readSourced(words[1], conditional, node);
     // `: "${TP:=2}"` sets a variable, which has happened by now, and does nothing else.
     else if (name !== ':') this.run(words, prefix);
   }
@@ -189,8 +266,79 @@ class ProgramReader {
         const { text, place } = this.textFor(value);
         assignments.set(name, computed(text, place));
       }
-    const commands = unfoldShell({ words, assignments }, name => this.scalarFact(name), this.nesting);
+    const command = { words, assignments };
+    const lookup: Lookup = name => this.scalarFact(name);
+    const remote = this.sourced && this.nesting < MAX_NESTING ? remoteProgram(words) : undefined;
+    if (!remote) this.add(unfoldShell(command, lookup, this.nesting, this.sourced));
+    else if (remote.length > 1) this.commands.push({ words: remote, assignments: new Map() });
+    else this.readNested(mappedTextOf(remote[0]!), () => undefined);
+  }
+
+  /** Commands inside `$(…)` and `<(…)`, which run before the command that holds them. */
+  private visitSubstitutions(node: SyntaxNode, conditional: boolean): void {
+    forEachChild(node, child => {
+      if (child.type === 'CommandExpansion' || child.type === 'ProcessSubstitution') {
+        // Positions in escaped backticks are those of another text.
+        if (!child.script || child.script.source !== undefined) return;
+        const { parameters, variables } = this;
+        this.variables = new Map(variables);
+        for (const statement of child.script.commands) this.visit(statement, conditional);
+        this.variables = variables;
+        this.parameters = parameters;
+      } else if (child.type !== 'HereDoc') this.visitSubstitutions(child, conditional);
+    });
+  }
+
+  /** A here-document that a shell or ssh reads is a program; any other (`cat > run.sh`) is only text. */
+  private followInput(node: ShellCommand, words: readonly Word[]): void {
+    const input = node.redirects.findLast(redirect => redirect.type === 'HereDoc');
+    const reader = input && this.nesting < MAX_NESTING ? readsProgram(words) : undefined;
+    if (!input || !reader) return;
+    const { body, delimiter } = input;
+    const text = this.source.slice(body.pos, body.end);
+    const program = delimiter?.quoted || !body.parts ? text : this.filledIn(body.pos, body.parts);
+    this.readNested(program, reader === 'here' ? name => this.scalarFact(name) : () => undefined);
+  }
+
+  /** A text in which the shell fills in its variables before anybody else reads it. */
+  private filledIn(start: number, parts: readonly WordPart[]): MappedText {
+    return this.joined(
+      start,
+      parts.map(part =>
+        part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion'
+          ? this.opaque(part.pos, part.end, this.expansion(part))
+          : part.type === 'Literal'
+            ? this.source.slice(part.pos, part.end)
+            : this.opaque(part.pos, part.end, HOLE),
+      ),
+    );
+  }
+
+  private readNested(program: MappedText, lookup: Lookup): void {
+    const { sourced } = this;
+    this.add(readProgram(program, { lookup, nesting: this.nesting + 1, ...(sourced && { sourced }) }));
+  }
+
+  private add(commands: readonly Command[]): void {
     for (const command of commands) this.commands.push(command);
+  }
+
+  /** The variables of a file that is sourced; nothing is known for sure behind one that cannot be seen. */
+  private readSourced(path: Word | undefined, conditional: boolean, node: ShellCommand): void {
+    if (path && HARMLESS.test(path.text)) return;
+    const text = path && !path.text.includes(HOLE) ? this.sourced?.(path.text) : undefined;
+    if (!text || this.nesting >= MAX_NESTING) {
+      for (const name of this.variables.keys()) this.forget(name, node);
+      return;
+    }
+    const reader = new ProgramReader(text, { lookup: this.lookup, nesting: this.nesting + 1 });
+    reader.variables = new Map(this.variables);
+    for (const statement of parse(text.text).commands) reader.visit(statement, false);
+    for (const name of reader.assigned) {
+      const value = reader.variables.get(name);
+      if (conditional || value === undefined) this.forget(name, node);
+      else this.set(name, value);
+    }
   }
 
   /** `set -- a b` gives the program new parameters; `set -e` does not. */
@@ -221,6 +369,7 @@ class ProgramReader {
     const { name, value, append } = assignment;
     const before = this.variables.get(name);
     if (value.type === 'ArrayValue') {
+      this.arrays.push({ name, place: this.placeOf(value) });
       const kept = (append || conditional) && isArray(before) ? before : [];
       // A branch that may not run adds words that may not be there.
       const added = conditional
@@ -283,6 +432,8 @@ class ProgramReader {
           pieces.push(this.source.slice(part.pos + 1, part.end - 1));
           return;
         case 'Literal':
+          pieces.push(this.unescaped(part.pos, part.end, part.value, quoted));
+          return;
         case 'AnsiCQuoted':
           pieces.push(this.textOf(part.pos, part.end, part.value));
           return;
@@ -305,7 +456,7 @@ class ProgramReader {
       }
     };
     if (word.parts) for (const part of word.parts) add(part, false);
-    else pieces.push(this.textOf(word.pos, word.end, word.value));
+    else pieces.push(this.unescaped(word.pos, word.end, word.value, false));
     const place = this.placeOf(word);
     return this.splitExpansions(word, new MappedWord(this.joined(word.pos, pieces), place, splits));
   }
@@ -377,6 +528,21 @@ class ProgramReader {
     return raw.text === value ? raw : this.opaque(start, end, value);
   }
 
+  /** A text whose backslashes have been taken away; each character keeps its own place. */
+  private unescaped(start: number, end: number, value: string, quoted: boolean): MappedText {
+    const raw = this.source.slice(start, end);
+    if (raw.text === value) return raw;
+    const pieces: MappedText[] = [];
+    let from = 0;
+    for (const { 0: sequence, index } of raw.text.matchAll(quoted ? /\\[\\"$`\n]/g : /\\[\s\S]/g)) {
+      pieces.push(raw.slice(from, index));
+      if (!sequence.endsWith('\n')) pieces.push(raw.slice(index + 1, index + 2));
+      from = index + sequence.length;
+    }
+    const mapped = MappedText.concat([raw.slice(0, 0), ...pieces, raw.slice(from)]);
+    return mapped.text === value ? mapped : this.opaque(start, end, value);
+  }
+
   private joined(start: number, pieces: readonly MappedText[]): MappedText {
     return MappedText.concat([this.source.slice(start, start), ...pieces]);
   }
@@ -408,3 +574,34 @@ const DECLARATIONS = new Set(['export', 'declare', 'local', 'readonly', 'typeset
 
 /** Builtins whose operands are names of variables that they change. */
 const FORGETTING = new Set(['unset', 'read', 'mapfile', 'readarray', 'getopts']);
+
+/** Files whose variables nobody's containers depend on: virtual environments, profiles, tool chains. */
+const HARMLESS =
+  /(?:^|\/)(?:activate|conda\.sh|nvm\.sh|setvars\.sh|\.?(?:bash|zsh)rc|\.?profile|bash_completion)$/;
+
+/** Options of ssh that take the next word (OpenSSH ssh(1)). */
+const SSH_VALUED = /^-[BbcDEeFIiJLlmOoPpQRSWw]$/;
+
+/** The program behind `ssh [options] host`: one word that the remote shell reads, or a command word by word. */
+function remoteProgram(words: readonly Word[]): readonly Word[] | undefined {
+  if (words[0]?.text !== 'ssh') return undefined;
+  let at = 1;
+  while (words[at]?.text.startsWith('-')) at += SSH_VALUED.test(words[at]!.text) ? 2 : 1;
+  const program = words.slice(at + 1);
+  return program.length > 0 ? program : undefined;
+}
+
+/** Whether a command takes a program from its input: a shell without a script here, or one behind ssh elsewhere. */
+function readsProgram(words: readonly Word[]): 'here' | 'there' | undefined {
+  if (words[0]?.text === 'ssh') {
+    const remote = remoteProgram(words);
+    return !remote || readsScript(remote) ? 'there' : undefined;
+  }
+  return readsScript(words) ? 'here' : undefined;
+}
+
+function readsScript(words: readonly Word[]): boolean {
+  const shell = words[0]?.text === 'sudo' ? words.findIndex(({ text }) => isShell(text)) : 0;
+  if (shell < 0 || !isShell(words[shell]?.text ?? '')) return false;
+  return words.slice(shell + 1).every(({ text }) => /^-(?!c)[a-z]*$/.test(text));
+}

@@ -182,7 +182,7 @@ describe('the shared memory of a Compose service', () => {
     ['shm_size: 1g # small', '1g', '1g'],
     ['shm_size: "1g"', '"1g"', '1g'],
     ['shm_size: ${SIZE:-1g}', '${SIZE:-1g}', '1g'],
-    ['shm_size: ${SIZE:-"1g"}', '${SIZE:-"1g"}', undefined],
+    ['shm_size: ${SIZE:-"1g"}', '${SIZE:-"1g"}', '"1g"'],
     ['shm_size: ${FROM_ENV}', '${FROM_ENV}', undefined],
     ['shm_size: ${NUMBER:-1}${UNIT:-g}', '${NUMBER:-1}${UNIT:-g}', undefined],
     ['ipc: host', 'host', undefined],

@@ -1,0 +1,71 @@
+/** Continuous integration: the scripts in GitHub's workflows and actions, GitLab's jobs, and files alike. */
+import { isMap, isScalar, isSeq } from 'yaml';
+import { HOLE } from '../../model';
+import { MappedText } from '../../text/mapped';
+import type { Format } from '../format';
+import { mentionsContainers, ScriptReader } from '../shell/script';
+import { keyText, parseYaml, type YamlTree } from '../yaml/tree';
+import { textOf } from './json';
+
+/** Keys whose values are shell programs, or lists of them. */
+const SCRIPTS = new Set(['run', 'script', 'before_script', 'after_script', 'commands']);
+
+/** Of such files: a mapping with jobs, steps, stages or a script somewhere. */
+const SHAPE = /^[ \t-]*["']?(?:jobs|steps|stages|script|before_script)["']?[ \t]*:/m;
+
+const MAX_LENGTH = 1024 * 1024;
+
+/** Deeper than this no workflow nests. */
+const MAX_DEPTH = 32;
+
+export const workflow: Format = {
+  id: 'workflow',
+
+  mayConcern({ uri, text }) {
+    return /\.ya?ml$/i.test(uri) && text.length <= MAX_LENGTH && mentionsContainers(text) && SHAPE.test(text);
+  },
+
+  async read(document, workspace, options, token) {
+    const reader = new ScriptReader(document, workspace, options, token);
+    for (const tree of parseYaml(document.text) ?? []) {
+      if (tree.faults.length > 0) continue;
+      for (const program of programsIn(tree, document.uri)) await reader.read(program);
+    }
+    return reader.reading;
+  },
+};
+
+function* programsIn(tree: YamlTree, uri: string): Generator<MappedText> {
+  function* walk(node: unknown, depth: number): Generator<MappedText> {
+    if (depth > MAX_DEPTH) return;
+    if (isSeq(node)) for (const item of node.items) yield* walk(item, depth + 1);
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? keyText(key) : '';
+      if (!SCRIPTS.has(name)) yield* walk(value, depth + 1);
+      else if (isSeq(value)) {
+        // One after the other in one shell.
+        const lines = value.items.flatMap(item => textOf(item, tree, uri) ?? []);
+        if (lines.length > 0) yield joined(lines);
+      } else {
+        const text = textOf(value, tree, uri);
+        if (text) yield withoutExpressions(text);
+        else yield* walk(value, depth + 1);
+      }
+    }
+  }
+  yield* walk(tree.root?.node, 0);
+}
+
+function joined(lines: readonly MappedText[]): MappedText {
+  const [first, ...others] = lines.map(withoutExpressions);
+  return MappedText.concat([
+    first!,
+    ...others.flatMap(line => [MappedText.opaque(line.uri, '\n', line.spanOf(0, 0)), line]),
+  ]);
+}
+
+/** `${{ … }}` is filled in before any shell runs. */
+function withoutExpressions(source: MappedText): MappedText {
+  return source.replace(/\$\{\{[^}]*\}\}/g, () => HOLE);
+}

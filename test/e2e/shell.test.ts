@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  apply,
+  closeEverything,
+  findingsOnce,
+  noFindings,
+  onlyFinding,
+  open,
+  quickFixes,
+  readBack,
+  ruleOf,
+  write,
+} from './support';
+
+const COMMAND = `docker run --rm \\
+  --gpus all \\
+  -p 8000:8000 \\
+  vllm/vllm-openai:v0.11.2 \\
+  --model Qwen/Qwen2.5-7B-Instruct \\
+  --tensor-parallel-size 2
+`;
+
+const FIXED = COMMAND.replace('  vllm/', '  --shm-size=2g \\\n  vllm/');
+
+const files = [
+  {
+    title: 'a script',
+    path: 'shell/run.sh',
+    before: `#!/bin/bash\n# Two GPUs\n${COMMAND}`,
+    language: 'shellscript',
+  },
+  {
+    title: 'a fence in Markdown',
+    path: 'shell/README.md',
+    before: `# Serving\n\nIn prose, \`docker run\` is left alone.\n\n\`\`\`bash\n${COMMAND}\`\`\`\n`,
+    language: 'markdown',
+  },
+];
+
+for (const { title, path, before: textBefore, language } of files) {
+  describe(`docker run in ${title}`, () => {
+    let document: vscode.TextDocument;
+    const textAfter = textBefore.replace(COMMAND, FIXED);
+
+    before(async () => {
+      await write(path, textBefore);
+      document = await open(path);
+    });
+    after(closeEverything);
+
+    it('shows the finding at the tensor-parallel flag', async () => {
+      assert.equal(document.languageId, language);
+      const finding = await onlyFinding(document);
+      assert.equal(document.getText(finding.range), '--tensor-parallel-size 2');
+      assert.equal(ruleOf(finding), 'shm-missing');
+      assert.match(finding.message, /64 MiB/);
+    });
+
+    it('offers a size first, and writes it as a line of the command', async () => {
+      const first = await firstFix(document);
+      assert.equal(first.title, 'Give this container 2 GiB of shared memory (--shm-size=2g)');
+      assert.equal(first.isPreferred, true);
+      await apply(first);
+      assert.equal(document.getText(), textAfter);
+      await noFindings(document);
+    });
+
+    it('is undone to the byte', async () => {
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), textBefore);
+      await findingsOnce(document, 'the finding again', found => found.length === 1);
+      await document.save();
+      assert.equal(await readBack(path), textBefore);
+    });
+  });
+}
+
+/**
+ * VS Code drops a question for code actions when the providers change meanwhile, and its own Markdown extension
+ * registers one as soon as a document is open; the lightbulb then asks again.
+ */
+async function firstFix(document: vscode.TextDocument): Promise<vscode.CodeAction> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const [first] = await quickFixes(document, await onlyFinding(document));
+    if (first) return first;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  assert.fail(`${document.uri.path}: no quick fix is offered`);
+}
