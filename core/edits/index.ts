@@ -214,9 +214,9 @@ function hostEdits({ format, site }: Workload): TextEdit[] | undefined {
   switch (format) {
     case 'compose':
       return setIpcHost(site as ComposeSite);
-    // Pod Security admits no `hostIPC` above the level "privileged", so it is no cure to offer there.
     case 'kubernetes':
     case 'helm-values':
+      // Pod Security admits no `hostIPC` above the level "privileged", so it is no cure to offer there.
       return undefined;
     case 'shell':
       return addIpcHost(site as ShellSite);

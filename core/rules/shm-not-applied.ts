@@ -45,10 +45,12 @@ export const shmNotApplied: Rule = {
   },
 };
 
-/** What was meant for a workload that is left with the default; what is missing is then told once. */
+/** What was meant to be the /dev/shm of a workload which is left with the default; what is missing is then told once. */
 export function meantElsewhere({ format, misplaced, sharedMemory }: Workload): Misplaced | undefined {
   if (sharedMemory.kind !== 'default') return undefined;
-  return format === 'kubernetes' || format === 'helm-values' ? misplaced?.find(isMeant) : misplaced?.[0];
+  // An argument of a manifest is taken away, and the size has to come from somewhere else.
+  const isManifest = format === 'kubernetes' || format === 'helm-values';
+  return isManifest ? misplaced?.find(isMeant) : misplaced?.[0];
 }
 
 /** Whether it would have been the workload's /dev/shm, had it taken effect. */
