@@ -108,10 +108,10 @@ function unitOf(
   );
 }
 
-/** `L25 compose block: vllm` speaks of the service in the block that begins on that line. */
+/** `L25 compose block: vllm` and `L262 vllm` speak of what has that name in the block that begins on that line. */
 function isBlockAbove(unit: string, name: string, line: number): boolean {
-  const [, first, service] = /^L(\d+) \w+ block: (.+)$/.exec(unit) ?? [];
-  return service === name && Number(first) <= line;
+  const [, first, service] = /^L(\d+) (?:\w+ block: )?(\S+)$/.exec(unit) ?? [];
+  return service === name.split('/').at(-1) && Number(first) <= line;
 }
 
 function speaksOf(unit: string, name: string, line: number): boolean {
