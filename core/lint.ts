@@ -1,4 +1,4 @@
-/** The pipeline, and the only entrance to core. */
+/** The pipeline, and the only entrance for files. */
 import { readLaunch } from './engines';
 import { mentionsEngine } from './engines/mentions';
 import { FORMATS } from './formats';

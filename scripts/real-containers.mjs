@@ -1,9 +1,7 @@
 // @ts-check
 /** The tests in test/real: scripts that a real Podman runs. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { repository } from './setup.mjs';
+import { runMocha } from './mocha.mjs';
 import { requirePrograms } from './vscode/debian.mjs';
 
 /**
@@ -22,23 +20,5 @@ export async function runRealContainers() {
     console.error(`real containers cannot be run here: ${error instanceof Error ? error.message : error}`);
     return { passed: 0, failed: process.env.CI === 'true' ? 1 : 0 };
   }
-  const counts = join(repository, 'out/real-containers.json');
-  mkdirSync(join(repository, 'out'), { recursive: true });
-  rmSync(counts, { force: true });
-  const { status } = spawnSync(
-    join(repository, 'node_modules/.bin/mocha'),
-    ['--reporter', 'test/support/counting-reporter.cjs', 'test/real/**/*.test.ts'],
-    {
-      cwd: repository,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, SHM_LINT_COUNTS: counts },
-    },
-  );
-  try {
-    const { passed, failed } = JSON.parse(readFileSync(counts, 'utf8'));
-    return { passed, failed: status !== 0 && failed === 0 ? 1 : failed };
-  } catch {
-    console.error('mocha ended before it ran all tests');
-    return { passed: 0, failed: 1 };
-  }
+  return runMocha('real-containers', 'test/real/**/*.test.ts');
 }

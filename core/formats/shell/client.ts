@@ -40,11 +40,6 @@ const TABLES: Readonly<Record<ClientName, FlagTable>> = {
   nerdctl: NERDCTL_RUN,
 };
 
-/** Whether a word names a container client. */
-export function isClient(word: Word | undefined): boolean {
-  return CLIENTS.has(programName(word));
-}
-
 /**
  * The start of a container (or the build of an image) that a simple command asks for, also behind `sudo`, `env`
  * and the like; undefined for every other command.
