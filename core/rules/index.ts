@@ -1,4 +1,4 @@
-/** All rules, in the order in which their findings are reported. A new one is a file here and a line in this list. */
+/** All rules, in the order in which their findings are reported. A new one is a folder here and a line in this list. */
 import type { Rule } from './rule';
 import { shmInvalidSize } from './shm-invalid-size';
 import { shmMissing } from './shm-missing';

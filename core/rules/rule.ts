@@ -1,4 +1,4 @@
-/** What every rule provides. `core/rules/index.ts` lists them; each rule has a file of its own. */
+/** What every rule provides. A rule is one folder: what it checks (`index.ts`) and what is told of it (`docs.ts`). */
 import type { Finding, Launch, LintOptions, Requirement, Severity, SourceDocument, Workload } from '../model';
 
 /** Everything a rule may look at: one workload, how its engine starts, and what that needs. */
@@ -10,11 +10,21 @@ export interface RuleContext {
   readonly options: LintOptions;
 }
 
-export interface Rule {
+/** What a rule is, in the few words that every list of rules needs. */
+export interface RuleProfile {
   /** Stable identifier, never reused. */
   readonly id: string;
+  /** The release that brought it. */
+  readonly since: string;
   /** The mistake in a few words. */
   readonly title: string;
+  /** What may be expected of the first fix of its findings; each fix says for itself whether it is safe. */
+  readonly fix: 'safe' | 'needs a look' | 'none';
+  /** The settings that change what it finds or what its fix writes, apart from its own severity. */
+  readonly heeds: readonly Exclude<keyof LintOptions, 'rules'>[];
+}
+
+export interface Rule extends RuleProfile {
   /** The rule's finding on this workload, if it makes the mistake. */
   check(context: RuleContext): Draft | undefined;
 }
@@ -25,3 +35,43 @@ export type Draft = Omit<Finding, 'rule' | 'workload' | 'span' | 'url'> & {
   readonly cause: Workload['place'];
   readonly severity: Severity;
 };
+
+/** The ways to start a container that a rule's page has examples for. */
+export type ExampleFormat = 'compose' | 'docker run' | 'kubernetes';
+
+/**
+ * The mistake and what to write instead, as whole files of one format. Both are linted by the tests: `mistake` raises
+ * just this rule, `instead` nothing; and where the rule's fix is safe, `instead` is what it makes of `mistake`.
+ */
+export interface Example {
+  readonly mistake: string;
+  readonly instead: string;
+}
+
+/** A severity that findings of a rule have by default, and the case in which they do, as a clause. */
+export interface SeverityCase {
+  readonly severity: Severity;
+  readonly when: string;
+}
+
+/**
+ * What is told of a rule at length, in Markdown. Only the command line and the generated pages carry it: whatever
+ * runs in an editor imports no `docs.ts`.
+ */
+export interface RuleDocs {
+  readonly rule: RuleProfile;
+  /** What it reports. */
+  readonly what: string;
+  readonly severities: readonly SeverityCase[];
+  /** Why that is a mistake: what happens to the service. */
+  readonly why: string;
+  /** An example for each format, or the sentence that says why the mistake cannot be made there. */
+  readonly examples: Readonly<Record<ExampleFormat, Example | string>>;
+  /** Other ways out, and what to know about them. */
+  readonly instead?: string;
+  /** Where it may be wrong, or silent. */
+  readonly knownProblems: readonly string[];
+  readonly fixSafety: string;
+  /** Where its facts come from: project and file, issue, or page. */
+  readonly sources: readonly string[];
+}

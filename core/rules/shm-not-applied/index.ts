@@ -1,14 +1,17 @@
-import { adviceFor, applyMisplaced } from '../edits';
-import type { Launch, Misplaced, Requirement, Workload } from '../model';
-import { formatBytes } from '../sizes';
-import { effectiveSize, type Needed, neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch, nameIn } from './explain';
-import type { Rule } from './rule';
+import { adviceFor, applyMisplaced } from '../../edits';
+import type { Launch, Misplaced, Requirement, Workload } from '../../model';
+import { formatBytes } from '../../sizes';
+import { effectiveSize, type Needed, neededSize, shortfall } from '../adequacy';
+import { breakdown, describeLaunch, nameIn } from '../explain';
+import type { Rule } from '../rule';
 
 /** A setting that was meant for /dev/shm does nothing there. */
 export const shmNotApplied: Rule = {
   id: 'shm-not-applied',
+  since: '0.1.0',
   title: 'A setting meant for /dev/shm has no effect',
+  fix: 'safe',
+  heeds: ['defaultShmSize', 'interconnect', 'sizing'],
 
   check({ workload, launch, requirement, options }) {
     const misplaced = meantElsewhere(workload) ?? workload.misplaced?.find(misplaced => !isMeant(misplaced));

@@ -1,15 +1,18 @@
-import { adviceFor, giveSharedMemory, sizeSetting } from '../edits';
-import type { Fix, Related, SharedMemory, Workload } from '../model';
-import { formatBytes } from '../sizes';
-import { neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch, describeMemory, nameIn } from './explain';
-import type { Rule } from './rule';
-import { meantElsewhere } from './shm-not-applied';
+import { adviceFor, giveSharedMemory, sizeSetting } from '../../edits';
+import type { Fix, Related, SharedMemory, Workload } from '../../model';
+import { formatBytes } from '../../sizes';
+import { neededSize, shortfall } from '../adequacy';
+import { breakdown, describeLaunch, describeMemory, nameIn } from '../explain';
+import type { Rule } from '../rule';
+import { meantElsewhere } from '../shm-not-applied';
 
 /** A multi-process engine is left with the runtime's default /dev/shm. */
 export const shmMissing: Rule = {
   id: 'shm-missing',
+  since: '0.1.0',
   title: 'A multi-GPU engine is left with the default /dev/shm',
+  fix: 'safe',
+  heeds: ['defaultShmSize', 'interconnect', 'sizing'],
 
   check({ workload, launch, requirement, options }) {
     const memory = defaultOf(workload.sharedMemory);

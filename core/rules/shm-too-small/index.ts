@@ -1,14 +1,17 @@
-import { type ChosenMemory, growSharedMemory, sizeSetting } from '../edits';
-import type { SharedMemory } from '../model';
-import { formatBytes } from '../sizes';
-import { neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch, describeMemory, nameIn } from './explain';
-import type { Rule } from './rule';
+import { type ChosenMemory, growSharedMemory, sizeSetting } from '../../edits';
+import type { SharedMemory } from '../../model';
+import { formatBytes } from '../../sizes';
+import { neededSize, shortfall } from '../adequacy';
+import { breakdown, describeLaunch, describeMemory, nameIn } from '../explain';
+import type { Rule } from '../rule';
 
 /** Somebody chose a size, and it is below what the engine needs. */
 export const shmTooSmall: Rule = {
   id: 'shm-too-small',
+  since: '0.1.0',
   title: 'The chosen /dev/shm is too small',
+  fix: 'safe',
+  heeds: ['interconnect', 'sizing'],
 
   check({ document, workload, launch, requirement, options }) {
     const memory = chosenOf(workload.sharedMemory);

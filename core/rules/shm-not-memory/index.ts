@@ -1,12 +1,15 @@
-import { adviceOnDisk, moveToMemory } from '../edits';
-import { neededSize } from './adequacy';
-import { breakdown, describeLaunch, nameIn } from './explain';
-import type { Rule } from './rule';
+import { adviceOnDisk, moveToMemory } from '../../edits';
+import { neededSize } from '../adequacy';
+import { breakdown, describeLaunch, nameIn } from '../explain';
+import type { Rule } from '../rule';
 
 /** /dev/shm is covered by a volume on disk, or by one that cannot be written to. */
 export const shmNotMemory: Rule = {
   id: 'shm-not-memory',
+  since: '0.1.0',
   title: '/dev/shm is not in memory',
+  fix: 'safe',
+  heeds: ['interconnect', 'sizing'],
 
   check({ workload, launch, requirement, options }) {
     const memory = workload.sharedMemory;

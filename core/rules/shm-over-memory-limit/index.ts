@@ -1,13 +1,16 @@
-import { raiseLimit } from '../edits';
-import { formatBytes } from '../sizes';
-import { neededSize, shortfall } from './adequacy';
-import { breakdown, describeLaunch, nameIn } from './explain';
-import type { Rule } from './rule';
+import { raiseLimit } from '../../edits';
+import { formatBytes } from '../../sizes';
+import { neededSize, shortfall } from '../adequacy';
+import { breakdown, describeLaunch, nameIn } from '../explain';
+import type { Rule } from '../rule';
 
 /** A memory-backed volume whose pages do not fit in the container's memory limit. */
 export const shmOverMemoryLimit: Rule = {
   id: 'shm-over-memory-limit',
+  since: '0.1.0',
   title: 'The memory limit is too small for what goes into /dev/shm',
+  fix: 'needs a look',
+  heeds: ['interconnect', 'sizing'],
 
   check({ workload, launch, requirement, options }) {
     const memory = workload.sharedMemory;

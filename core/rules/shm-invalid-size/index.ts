@@ -1,13 +1,16 @@
-import { correctSize } from '../edits';
-import type { SharedMemory, WrittenSize } from '../model';
-import { neededSize } from './adequacy';
-import { nameIn } from './explain';
-import type { Rule } from './rule';
+import { correctSize } from '../../edits';
+import type { SharedMemory, WrittenSize } from '../../model';
+import { neededSize } from '../adequacy';
+import { nameIn } from '../explain';
+import type { Rule } from '../rule';
 
 /** A size that the runtime refuses, or reads as something else than was meant. */
 export const shmInvalidSize: Rule = {
   id: 'shm-invalid-size',
+  since: '0.1.0',
   title: 'The size of /dev/shm is not what it seems to be',
+  fix: 'safe',
+  heeds: ['interconnect', 'sizing'],
 
   check({ document, workload, launch, requirement, options }) {
     const mistake = mistakeIn(workload.sharedMemory);
