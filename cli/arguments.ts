@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { closest } from './suggest';
+import { closest } from '../core/text/closest';
 
 /** A command line that cannot be carried out; the message names the remedy. */
 export class UsageError extends Error {

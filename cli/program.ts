@@ -1,10 +1,10 @@
 /** Chooses the command; each one is loaded only when it is asked for. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { closest } from '../core/text/closest';
 import { version } from '../package.json';
 import { UsageError } from './arguments';
 import { EXIT, type ExitStatus, type Io } from './io';
-import { closest } from './suggest';
 import { calcUsage, checkUsage, diagnoseUsage, fixUsage, usage } from './usage';
 
 const COMMANDS = ['check', 'fix', 'calc', 'diagnose', 'help'] as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { run } from '../../../cli/program';
-import { closest } from '../../../cli/suggest';
+import { closest } from '../../../core/text/closest';
 import { version } from '../../../package.json';
 import { folderWith, testIo } from './support';
 
