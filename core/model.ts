@@ -248,7 +248,8 @@ export interface Misplaced {
 
 // ───────────────────────────── Launch ─────────────────────────────
 
-export type EngineId = 'vllm';
+/** An engine's id, as its file in core/engines gives it and reports and options show it. */
+export type EngineId = string;
 
 /** Where the engine's ranks compute; it decides which processes and which collective library there are. */
 export type Platform = 'cuda' | 'rocm' | 'cpu' | 'xpu' | 'ascend' | 'tpu';
@@ -266,6 +267,14 @@ export interface EngineVersion {
    */
   readonly certainty: 'pinned' | 'rolling' | 'assumed';
   readonly place?: Place;
+}
+
+/** The collective library that an engine's release brings along, as far as it is known. */
+export interface BundledCollectives {
+  /** The NCCL of the release; absent where it is not known. */
+  readonly nccl?: Version;
+  /** What the engine makes of `NCCL_CUMEM_ENABLE`: it may set it to 0, heeding the user's own setting or not. */
+  readonly cuMem: 'forced off' | 'off by default' | 'none';
 }
 
 /** How an inference engine will be started in one workload. */
@@ -286,6 +295,8 @@ export interface Launch {
   /** Ranks (worker processes) that share this container's /dev/shm. */
   readonly localRanks: Fact<number>;
   readonly executor: 'multiprocessing' | 'ray' | 'uniprocess' | 'external';
+  /** Absent where nothing is known of it; the newest NCCL known is then taken. */
+  readonly collectives?: BundledCollectives;
   /** Extra consumers of /dev/shm that flags ask for; bytes. */
   readonly extras: readonly ExtraSegment[];
   /** NCCL and engine environment knobs that the model heeds, by variable name. */

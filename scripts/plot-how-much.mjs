@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-const { calculate } = await tsImport('../core/memory/index.ts', import.meta.url);
+const { calculate } = await tsImport('../core/calculator/index.ts', import.meta.url);
 const { formatBytes } = await tsImport('../core/sizes/index.ts', import.meta.url);
 
 const MIB = 1024 ** 2;

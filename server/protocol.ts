@@ -1,6 +1,6 @@
 /** What server and client say to each other beyond the Language Server Protocol. */
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
-import type { Prefill } from '../core/memory';
+import type { Prefill } from '../core/calculator';
 import type { FormatId } from '../core/model';
 
 /** Asks the client for the text of a file: {@link FileParams} → string, or null where it cannot be read. */

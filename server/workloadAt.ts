@@ -1,5 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
-import { prefillOf } from '../core/memory';
+import { prefillOf } from '../core/calculator';
 import type { LintOptions, WorkloadReport } from '../core/model';
 import type { Lint, Lints } from './lints';
 import type { FileParams, WorkloadAnswer, WorkloadParams } from './protocol';

@@ -1,12 +1,12 @@
-import { type CalculatorInput, calculate } from '../../core/memory';
-import type { EngineId, Platform } from '../../core/model';
+import { type CalculatorInput, calculate } from '../../core/calculator';
+import { ENGINES } from '../../core/engines';
+import type { Platform } from '../../core/model';
 import { parseArguments, UsageError } from '../arguments';
 import { EXIT, type ExitStatus, type Io } from '../io';
 import { renderCalculationJson, renderCalculationPretty } from '../report/calculation';
 import { useColours, useUnicode } from '../report/style';
 
-/** Every engine and platform of the memory model; the type says so when one is missing. */
-const ENGINES: Readonly<Record<EngineId, true>> = { vllm: true };
+/** Every platform of the memory model; the type says so when one is missing. */
 const PLATFORMS: Readonly<Record<Platform, true>> = {
   cuda: true,
   rocm: true,
@@ -18,7 +18,7 @@ const PLATFORMS: Readonly<Record<Platform, true>> = {
 
 const OPTIONS = {
   format: ['pretty', 'json'],
-  engine: Object.keys(ENGINES),
+  engine: ENGINES.map(({ id }) => id),
   'engine-version': 'value',
   platform: Object.keys(PLATFORMS),
   tp: 'value',
@@ -73,9 +73,7 @@ export async function calc(args: readonly string[], io: Io): Promise<ExitStatus>
 function readInput(value: Value): CalculatorInput {
   const engine = value('engine');
   if (engine === undefined) {
-    throw new UsageError(
-      `no engine given; one of: ${Object.keys(ENGINES).join(', ')}, as in --engine vllm --tp 4`,
-    );
+    throw new UsageError(`no engine given; one of: ${OPTIONS.engine.join(', ')}, as in --engine vllm --tp 4`);
   }
   const optional = {
     engineVersion: releaseOf('engine-version', value, true),
@@ -94,7 +92,7 @@ function readInput(value: Value): CalculatorInput {
     environment: environmentOf(value),
   };
   return {
-    engine: engine as EngineId,
+    engine,
     tensorParallel: countOf('tp', value) ?? 1,
     ...(Object.fromEntries(
       Object.entries(optional).filter(([, given]) => given !== undefined),

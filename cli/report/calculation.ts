@@ -1,5 +1,5 @@
 /** What `shm-lint calc` prints. schemas/calc-report.schema.json describes the JSON; both change together. */
-import type { Calculation, CalculatorInput } from '../../core/memory';
+import type { Calculation, CalculatorInput } from '../../core/calculator';
 import { formatBytes, formatExact } from '../../core/sizes';
 import { sanitize, textWidth, wrap } from './cells';
 import { type Painter, painter, type StyleName } from './style';

@@ -1,5 +1,6 @@
 /** What the calculator asks for: the fields, in the order of the page, with their words. */
-import type { EngineId, LintOptions, Platform } from '../../core/model';
+import { ENGINES } from '../../core/engines';
+import type { LintOptions, Platform } from '../../core/model';
 
 export type Field =
   | 'engine'
@@ -43,7 +44,7 @@ export interface FieldGroup {
   readonly folded?: boolean;
 }
 
-const ENGINES: Readonly<Record<EngineId, string>> = { vllm: 'vLLM' };
+const ENGINE_TITLES = Object.fromEntries(ENGINES.map(({ id, title }) => [id, title]));
 
 const PLATFORMS: Readonly<Record<Platform, string>> = {
   cuda: 'NVIDIA (CUDA)',
@@ -66,7 +67,7 @@ export const GROUPS: readonly FieldGroup[] = [
   {
     title: 'Engine',
     fields: [
-      { field: 'engine', label: 'Engine', kind: 'choice', choices: ENGINES },
+      { field: 'engine', label: 'Engine', kind: 'choice', choices: ENGINE_TITLES },
       { field: 'engineVersion', label: 'Release', kind: 'text', placeholder: 'latest' },
       { field: 'platform', label: 'Platform', kind: 'choice', choices: PLATFORMS },
     ],

@@ -1,6 +1,6 @@
 /** From the page's fields to the calculator's input, and back. */
-import { type CalculatorInput, calculate } from '../../core/memory';
-import type { EngineId, LintOptions, Platform } from '../../core/model';
+import { type CalculatorInput, calculate } from '../../core/calculator';
+import type { LintOptions, Platform } from '../../core/model';
 import { type Field, type FieldDescription, type Form, GROUPS } from './fields';
 
 /** The original problem: vLLM on two GPUs. */
@@ -90,7 +90,7 @@ function inputOf(form: Form): CalculatorInput {
   const count = (field: Field) => Number(text(field));
   const bytes = (field: Field) => Math.round(Number(text(field)) * GIB);
   return {
-    engine: text('engine') as EngineId,
+    engine: text('engine'),
     ...(text('engineVersion') !== '' && { engineVersion: text('engineVersion') }),
     platform: text('platform') as Platform,
     tensorParallel: count('tensorParallel'),

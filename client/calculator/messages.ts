@@ -1,5 +1,5 @@
 /** What the panel and its page say to each other. */
-import type { Calculation } from '../../core/memory';
+import type { Calculation } from '../../core/calculator';
 import type { Form } from './fields';
 
 export type SnippetFormat = keyof Calculation['snippets'];

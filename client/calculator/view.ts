@@ -1,5 +1,5 @@
 /** From a calculation to what the page shows of it, in words and percentages. */
-import type { Calculation } from '../../core/memory';
+import type { Calculation } from '../../core/calculator';
 import { formatBytes, formatExact } from '../../core/sizes';
 
 /** What Docker and containerd give a container that asks for nothing (moby/moby daemon/config `DefaultShmSize`). */

@@ -1,5 +1,5 @@
 /** What to set, on each runtime, in bytes that the memory model computes. */
-import { calculate } from '../memory';
+import { calculate } from '../calculator';
 import { formatVersion } from '../memory/version';
 import { formatBytes, printCompose, printDocker, printKubernetes } from '../sizes';
 import type { LogFacts } from './facts';

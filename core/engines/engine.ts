@@ -1,18 +1,28 @@
-import type { EngineId, Fact, Launch, Word, Workload } from '../model';
+import type { BundledCollectives, EngineId, Fact, Launch, Version, Word, Workload } from '../model';
 import type { Image } from './image';
 
 /**
  * What one inference engine teaches the linter: how its command looks, which images start it by themselves,
  * and how its arguments become a {@link Launch}.
  *
- * To add one: write `<engine>.ts` that exports an `Engine`, and list it in `index.ts`. The pieces engines
- * share are next door: `arguments.ts` (argparse-, click- and clap-like command lines), `programs.ts`
- * (`python -m …`), `image.ts` (repositories, releases in tags), `ranks.ts` (ranks in this container).
+ * To add one: write `<engine>.ts` that exports an `Engine`, and list it in `list.ts`. The pieces engines
+ * share are next door: `arguments.ts` (argparse-, click- and clap-like command lines), `settings.ts` (values of
+ * options and of variables that stand for them), `programs.ts` (`python -m …`), `published.ts` (images and the
+ * releases in their tags), `platform.ts`, `ranks.ts` (ranks in this container), `launch.ts` (puts it together).
  */
 export interface Engine {
   readonly id: EngineId;
   /** The engine's own name, as users write it. */
   readonly title: string;
+  /** The newest release whose sources were read; a later one, or one that is not told, is taken to be like it. */
+  readonly newest: Version;
+  /**
+   * A regular expression, case-insensitive and without groups that capture, of which every file that can start the
+   * engine holds a match. Files without any engine's match are not even parsed, so it should be cheap and telling.
+   */
+  readonly mentions: string;
+  /** What the release brings along for its collectives; without it the newest NCCL known is taken. */
+  collectives?(version: Version): BundledCollectives | undefined;
   /**
    * Splits a command that starts the engine into the words that name it and its arguments; undefined for
    * every other command. Wrappers (`exec`, `numactl …`) are gone by now. A word with a hole is never a name.

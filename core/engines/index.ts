@@ -1,12 +1,10 @@
 /** Reads how an inference engine will be started in a workload. */
 import type { Launch, Workload } from '../model';
-import type { Engine } from './engine';
 import { type Image, isNeverAnEngine, parseImage } from './image';
-import { vllm } from './vllm';
+import { ENGINES } from './list';
 import { commandsWithin } from './wrappers';
 
-/** Every engine the linter knows. A new one is a file beside `vllm.ts` and an entry here. */
-const ENGINES: readonly Engine[] = [vllm];
+export { ENGINES } from './list';
 
 /**
  * The launch of the first known engine that the workload starts; undefined if it starts none. Never throws.

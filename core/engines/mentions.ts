@@ -1,10 +1,12 @@
+import { ENGINES } from './list';
+
 /**
- * Words of which every file that can start an engine holds at least one: the engine's name in an image or a
- * command, or the flag or variable that sets a parallel size. `extends` with a `file` is there because the
- * engine may stand in that file.
+ * What all engines' files share: short spellings of parallel sizes, and `extends` with a `file`, in which the engine
+ * may stand.
  */
-const MENTION =
-  /vllm|dynamo|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService|(?:^|["'\s])-(?:tp|pp|dp)\b|\bextends\b/im;
+const SHARED = String.raw`(?:^|["'\s])-(?:tp|pp|dp)\b|\bextends\b`;
+
+const MENTION = new RegExp([...ENGINES.map(engine => engine.mentions), SHARED].join('|'), 'im');
 
 /** Whether a text may have to do with an engine at all; a scan of its characters, no parsing. */
 export function mentionsEngine(text: string): boolean {

@@ -12,13 +12,16 @@ import type { Place } from '../text/span';
 import { type ParsedArguments, parseArguments } from './arguments';
 import type { Engine, Invocation, Started } from './engine';
 import { type Image, imageWords, isOtherProduct } from './image';
+import { launchOf } from './launch';
+import { platformOf } from './platform';
 import { pythonTarget } from './programs';
+import { publishedImage } from './published';
 import { combine, localRanks, type Parallelism, replicaRanks } from './ranks';
+import { type OptionName, Settings } from './settings';
 import { readExtras } from './vllm/extras';
-import { isNeuron, platformOf, versionOf, vllmImage } from './vllm/images';
+import { isNeuron, NEWEST_VLLM, VLLM_IMAGES, versionOf } from './vllm/images';
 import { VLLM_ARGUMENTS } from './vllm/options';
-import { type OptionName, Settings } from './vllm/settings';
-import { coveringPlace, programName } from './words';
+import { programName } from './words';
 
 const TITLE = 'vLLM';
 
@@ -37,6 +40,8 @@ const CLI_MODULE = 'vllm.entrypoints.cli.main';
 export const vllm: Engine = {
   id: 'vllm',
   title: TITLE,
+  newest: NEWEST_VLLM,
+  mentions: 'vllm|dynamo|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService',
   recognise(words) {
     if (programName(words[0]) === 'vllm') return readSubcommand(words, 1);
     const target = pythonTarget(words);
@@ -46,7 +51,7 @@ export const vllm: Engine = {
     return target.kind === 'module' && MODULES.has(target.name) ? split(words, target.next) : undefined;
   },
   startsFromImage(image, args) {
-    const published = vllmImage(image);
+    const published = publishedImage(VLLM_IMAGES, image);
     if (published) return published.serves && (args.length === 0 || beginLikeArguments(args));
     return !(image && (isOtherProduct(image) || isNeuron(image))) && areUnmistakable(args, image);
   },
@@ -112,7 +117,7 @@ const MODEL_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$(?<!\.(?:sh|py))/;
 function readInvocation(invocation: Invocation): Launch {
   const { workload, image, environment } = invocation;
   const parsed = parseArguments(invocation.args, VLLM_ARGUMENTS);
-  const prefix = vllmImage(image)?.variablePrefix;
+  const prefix = publishedImage(VLLM_IMAGES, image)?.variablePrefix;
   const settings = new Settings(
     parsed,
     prefix === undefined ? undefined : { prefix, variables: environment },
@@ -135,18 +140,16 @@ function readInvocation(invocation: Invocation): Launch {
           localRanks: localRanks(parallelism, gpus),
           executor: readExecutor(settings, parallelism, platform, gpus),
         };
-  return {
-    engine: 'vllm',
-    engineTitle: TITLE,
+  return launchOf(vllm, invocation, {
     engineVersion,
     platform,
     ...parallelism,
     decodeContextParallel: settings.count('--decode-context-parallel-size') ?? DEFAULT_SIZE,
     ...processes,
     extras: readExtras(settings, engineVersion, data.dataParallelLocal),
-    knobs: readKnobs(environment),
-    cause: findCause(invocation, settings),
-  };
+    isKnob: name => KNOBS.has(name) || name.startsWith('VLLM_DP_'),
+    causes: causesIn(settings),
+  });
 }
 
 const DEFAULT_SIZE: Fact<number> = known(1, undefined, 'default of vLLM');
@@ -159,7 +162,7 @@ function readPlatform(
 ): Platform {
   const device = settings.text('--device');
   const named = PLATFORMS.find(platform => device?.known && device.value === platform);
-  return named ?? platformOf(image, environment);
+  return named ?? platformOf(VLLM_IMAGES, image, environment);
 }
 
 const PLATFORMS: readonly Platform[] = ['cuda', 'rocm', 'cpu', 'xpu', 'tpu'];
@@ -292,10 +295,6 @@ const KNOBS = new Set([
   'VLLM_WORKER_MULTIPROC_METHOD',
 ]);
 
-function readKnobs(environment: ReadonlyMap<string, Fact<string>>): Launch['knobs'] {
-  return new Map([...environment].filter(([name]) => KNOBS.has(name) || /^R?NCCL_|^VLLM_DP_/.test(name)));
-}
-
 /** Options that make ranks, the most telling first. */
 const RANK_OPTIONS: readonly OptionName[] = [
   '--tensor-parallel-size',
@@ -305,21 +304,13 @@ const RANK_OPTIONS: readonly OptionName[] = [
   '--prefill-context-parallel-size',
 ];
 
-/**
- * What a finding underlines: the first option that makes more than one rank, else the tensor-parallel option,
- * else the words that name the engine, else the image. It may stand in another file (an override, a base).
- */
-function findCause({ workload, program, image }: Invocation, settings: Settings): Place {
+/** The options that make more than one rank, then the tensor-parallel option whatever its value. */
+function causesIn(settings: Settings): (Place | undefined)[] {
   const makesRanks = (name: OptionName) => {
     const size = settings.count(name);
     return size !== undefined && (!size.known || size.value > 1);
   };
-  const [first, ...others] = program.map(word => word.place);
-  const candidates = [
-    ...RANK_OPTIONS.filter(makesRanks).map(name => settings.placeOf(name)),
-    settings.placeOf('--tensor-parallel-size'),
-    first && coveringPlace(first, ...others),
-    image?.place,
-  ];
-  return candidates.find(place => place !== undefined) ?? workload.place;
+  return [...RANK_OPTIONS.filter(makesRanks), '--tensor-parallel-size' as const].map(name =>
+    settings.placeOf(name),
+  );
 }

@@ -1,12 +1,9 @@
-import type { EngineId, Launch, LintOptions, Requirement, Segment, Version } from '../model';
+import type { Launch, LintOptions, Requirement, Segment, Version } from '../model';
 import { formatBytes } from '../sizes';
-import type { Collectives, EngineModel, StartupGate } from './engine';
+import type { Collectives, StartupGate } from './engine';
 import { extraSegments } from './extras';
+import { modelOf } from './models';
 import { buffersOf, channelsOf, type NcclSituation, ncclSegments, switchKnob } from './nccl';
-import { vllm } from './vllm';
-
-/** One model an engine. A further engine is one file beside vllm.ts and one entry here. */
-const MODELS: Readonly<Record<EngineId, EngineModel>> = { vllm };
 
 /** What the manifest does not tell and the caller may know. */
 export interface RequirementOptions {
@@ -37,7 +34,12 @@ const LEAST_RECOMMENDED = 2 * GIB;
 export function requirementOf(launch: Launch, options: RequirementOptions): Requirement | undefined {
   if (!launch.localRanks.known) return undefined;
   const localRanks = Math.max(1, launch.localRanks.value);
-  const { segments: own, gates, collectives, assumptions } = MODELS[launch.engine].demand(launch, localRanks);
+  const {
+    segments: own,
+    gates,
+    collectives,
+    assumptions,
+  } = modelOf(launch.engine).demand(launch, localRanks);
   const extras = extraSegments(launch);
   const extraBytes = sum(extras.segments.map(extra => extra.segment));
 

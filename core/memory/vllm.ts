@@ -2,10 +2,12 @@
  * vLLM's own use of /dev/shm: ring buffers between its processes (vllm/distributed/device_communicators/
  * shm_broadcast.py `ShmRingBuffer`), the start-up check, and which communicators it makes.
  */
-import type { Fact, Launch, Segment, Version } from '../model';
+import type { Launch, Segment, Version } from '../model';
 import { formatBytes } from '../sizes';
-import type { Collectives, EngineDemand, EngineModel, ProcessGroup, StartupGate } from './engine';
+import { collectivesOn } from './collectives';
+import type { Collectives, EngineDemand, EngineModel, StartupGate } from './engine';
 import { bundledWith, cuMemOverride, NEWEST_VLLM } from './engines/vllm';
+import { type Layout, layoutOf, processGroups, valueOr } from './layout';
 import { numberKnob, switchKnob } from './nccl';
 import { atLeast, compareVersions, formatVersion, inForce } from './version';
 
@@ -25,40 +27,6 @@ export const vllm: EngineModel = {
     };
   },
 };
-
-// ───────────────────────────── Ranks ─────────────────────────────
-
-/** How the ranks of one launch lie on this node. */
-interface Layout {
-  readonly tensor: number;
-  readonly pipeline: number;
-  readonly prefillContext: number;
-  readonly decodeContext: number;
-  /** Data-parallel replicas on this node, each with an executor of its own. */
-  readonly replicas: number;
-  /** Ranks of one replica on this node. */
-  readonly ranks: number;
-  /** Whether a replica's ranks may continue on other nodes. */
-  readonly spansNodes: boolean;
-}
-
-function layoutOf(launch: Launch, localRanks: number): Layout {
-  const replicas = Math.min(valueOr(launch.dataParallelLocal, 1), localRanks);
-  const ranks = Math.max(1, Math.floor(localRanks / replicas));
-  return {
-    tensor: valueOr(launch.tensorParallel, ranks),
-    pipeline: valueOr(launch.pipelineParallel, 1),
-    prefillContext: valueOr(launch.prefillContextParallel, 1),
-    decodeContext: valueOr(launch.decodeContextParallel, 1),
-    replicas,
-    ranks,
-    spansNodes: valueOr(launch.nodes, 1) > 1 || launch.executor === 'ray',
-  };
-}
-
-function valueOr(fact: Fact<number>, fallback: number): number {
-  return fact.known ? Math.max(1, fact.value) : fallback;
-}
 
 // ───────────────────────────── Rings ─────────────────────────────
 
@@ -242,56 +210,12 @@ function mayShrinkWithKnob(launch: Launch, ring: Ring): boolean {
 
 // ───────────────────────────── Communicators ─────────────────────────────
 
-/** The newest RCCL base that is known; images do not tell theirs. */
-const NEWEST_RCCL: Version = [2, 28, 0];
-
 function collectivesOf(launch: Launch, layout: Layout): Collectives | undefined {
-  const groups = processGroups(layout);
-  if (groups.length === 0) return undefined;
   const { version, certainty } = launch.engineVersion;
-  if (launch.platform === 'rocm') {
-    return { library: 'rccl', version: NEWEST_RCCL, certain: false, cuMem: 'forced off', groups };
-  }
-  if (launch.platform !== 'cuda') return undefined;
-  return {
-    library: 'nccl',
+  return collectivesOn(launch.platform, processGroups(layout), {
     version: bundledWith(version).nccl,
     certain: certainty !== 'assumed' && launch.executor !== 'ray',
     cuMem: cuMemOverride(version),
-    groups,
-  };
-}
-
-/**
- * The process groups with more than one rank. Ranks are numbered data × pipeline × prefill context × tensor, the
- * last fastest (vllm/distributed/parallel_state.py `initialize_model_parallel`); decode-context groups split the
- * tensor-parallel ones. Dense models make no data-parallel group, hence that one is not certain.
- */
-function processGroups(layout: Layout): ProcessGroup[] {
-  const { tensor, pipeline, prefillContext, decodeContext, replicas, ranks } = layout;
-  const local = replicas * ranks;
-  const replica = tensor * prefillContext * pipeline;
-  const kinds = [
-    { title: 'tensor-parallel', size: tensor, stride: 1, block: ranks, certain: true },
-    { title: 'decode-context-parallel', size: decodeContext, stride: 1, block: ranks, certain: false },
-    { title: 'prefill-context-parallel', size: prefillContext, stride: tensor, block: ranks, certain: true },
-    {
-      title: 'pipeline-parallel',
-      size: pipeline,
-      stride: tensor * prefillContext,
-      block: ranks,
-      certain: true,
-    },
-    { title: 'data-parallel', size: replicas, stride: replica, block: replicas * replica, certain: false },
-  ];
-  return kinds.flatMap(({ title, size, stride, block, certain }): ProcessGroup[] => {
-    const members = Math.max(1, Math.min(size, Math.floor(block / stride)));
-    const spansNodes = layout.spansNodes && members < size;
-    if (members < 2 && !spansNodes) return [];
-    const sendRecvPairs = title === 'pipeline-parallel' ? members - 1 : 0;
-    return [
-      { title, ranks: members, count: Math.floor(local / members), spansNodes, sendRecvPairs, certain },
-    ];
   });
 }
 

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readTextFile } from '../../cli/files/text';
 import { FolderWorkspace } from '../../cli/workspace';
+import { ENGINES } from '../../core/engines';
 import { lint } from '../../core/lint';
-import { DEFAULT_OPTIONS, type EngineId, type FormatId, type LintOptions } from '../../core/model';
+import { DEFAULT_OPTIONS, type FormatId, type LintOptions } from '../../core/model';
 import { type LabelledFile, readLabels } from './labels';
 import { type FileScore, scoreFile } from './score';
 import { type InFile, type Tally, tally } from './tally';
@@ -23,8 +24,8 @@ const KINDS: Readonly<Record<FormatId, readonly string[]>> = {
   dockerfile: ['dockerfile'],
 };
 
-/** The corpus's name of each engine that is read. */
-const ENGINES: Readonly<Record<EngineId, string>> = { vllm: 'vllm' };
+/** The corpus's names of the engines that are read: their ids, and names of its own. */
+const ENGINE_NAMES: readonly string[] = [...ENGINES.map(({ id }) => id), 'dynamo-vllm'];
 
 /** "Too small" was labelled by the rule of 1 GiB a rank, so sizes are held against that rule here. */
 const OPTIONS: LintOptions = { ...DEFAULT_OPTIONS, sizing: 'per-gpu' };
@@ -93,7 +94,7 @@ async function scoreFiles(corpus: string, labels: readonly LabelledFile[]): Prom
     const { text } = await readTextFile(path);
     const document = { uri: pathToFileURL(path).href, text };
     const result = await lint(document, new FolderWorkspace([dirname(path)]), OPTIONS);
-    scores.push({ file: label.file, score: scoreFile(label, text, result, Object.values(ENGINES)) });
+    scores.push({ file: label.file, score: scoreFile(label, text, result, ENGINE_NAMES) });
   }
   return scores;
 }

@@ -13,7 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   memory: ['sizes'],
   edits: ['sizes', 'yaml'],
   rules: ['edits', 'sizes'],
-  diagnose: ['memory', 'sizes'],
+  calculator: ['engines', 'memory', 'sizes'],
+  diagnose: ['calculator', 'memory', 'sizes'],
 };
 
 describe('architecture', () => {

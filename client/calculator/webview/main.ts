@@ -2,7 +2,7 @@
  * The calculator's page: reads the fields, computes with core/memory on the spot, and shows the result. It runs while
  * it is seen; VS Code throws it away when it is hidden and brings its state back with it.
  */
-import { type Calculation, type CalculatorResult, calculate } from '../../../core/memory';
+import { type Calculation, type CalculatorResult, calculate } from '../../../core/calculator';
 import { formatBytes } from '../../../core/sizes';
 import { type Field, type Form, GROUPS } from '../fields';
 import { DEFAULT_FORM, type FormReading, type Problem, readForm } from '../form';

@@ -1,5 +1,5 @@
 import { type EngineVersion, type ExtraSegment, type Fact, known, unknown, type Version } from '../../model';
-import type { Settings } from './settings';
+import type { Settings } from '../settings';
 
 const GIB = 2 ** 30;
 

@@ -4,7 +4,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import { run } from '../../../cli/program';
 import { renderCalculationPretty } from '../../../cli/report/calculation';
 import { useUnicode } from '../../../cli/report/style';
-import type { Calculation } from '../../../core/memory';
+import type { Calculation } from '../../../core/calculator';
 import { testIo } from './support';
 
 const schema = JSON.parse(readFileSync('schemas/calc-report.schema.json', 'utf8'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Field, type Form, GROUPS } from '../../../client/calculator/fields';
 import { DEFAULT_FORM, formOf, readForm } from '../../../client/calculator/form';
-import type { CalculatorInput } from '../../../core/memory';
+import type { CalculatorInput } from '../../../core/calculator';
 
 const GIB = 1_073_741_824;
 

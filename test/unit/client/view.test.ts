@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { viewOf } from '../../../client/calculator/view';
-import type { Calculation } from '../../../core/memory';
+import type { Calculation } from '../../../core/calculator';
 import type { Segment } from '../../../core/model';
 
 const MIB = 1_048_576;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { calculate } from '../../../core/memory';
+import { calculate } from '../../../core/calculator';
 import { formatBytes } from '../../../core/sizes';
 
 const ROOT = path.join(import.meta.dirname, '../../..');

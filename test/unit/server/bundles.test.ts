@@ -36,7 +36,7 @@ describe('bundles for the browser', () => {
   it('need nothing at all in the calculator’s page, and bring no parser', async () => {
     const { imports, sources } = await needsOf('client/calculator/webview/main.ts');
     assert.deepEqual(imports, []);
-    assert.ok(sources.includes('core/memory/calculate.ts'));
+    assert.ok(sources.includes('core/calculator/calculate.ts'));
     assert.deepEqual(
       sources.filter(source => source.includes('node_modules')),
       [],

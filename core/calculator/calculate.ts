@@ -1,4 +1,10 @@
 /** The calculator behind `shm-lint calc` and the panel: chosen numbers in, the same model out. */
+
+import { ENGINES } from '../engines';
+import type { Engine } from '../engines/engine';
+import { type RequirementOptions, requirementOf } from '../memory';
+import { offloadsIntoShm } from '../memory/engines/vllm';
+import { atLeast, parseVersion } from '../memory/version';
 import {
   type EngineId,
   type Fact,
@@ -7,11 +13,9 @@ import {
   type Platform,
   type Requirement,
   type Segment,
+  type Version,
 } from '../model';
 import { printCompose, printDocker, printKubernetes } from '../sizes';
-import { NEWEST_VLLM, offloadsIntoShm } from './engines/vllm';
-import { type RequirementOptions, requirementOf } from './requirement';
-import { atLeast, parseVersion } from './version';
 
 /** What a user of the calculator may choose. Counts are whole numbers from 1; absent means the engine's default. */
 export interface CalculatorInput {
@@ -89,6 +93,8 @@ const COUNTS = [
 const SIZES = ['kvOffloadBytes', 'multimodalCacheBytes'] as const;
 
 function problemOf(input: CalculatorInput): string | undefined {
+  if (!ENGINES.some(({ id }) => id === input.engine))
+    return `engine must be one of ${ENGINES.map(({ id }) => id).join(', ')}, not ${input.engine}.`;
   const count = COUNTS.find(key => input[key] !== undefined && !isWhole(input[key], 1));
   if (count) return `${count} must be a whole number from 1, not ${input[count]}.`;
   const size = SIZES.find(key => input[key] !== undefined && !isWhole(input[key], 0));
@@ -112,16 +118,26 @@ function isRolling(version: string | undefined): boolean {
 
 // ───────────────────────────── Launch ─────────────────────────────
 
+function engineOf({ engine }: CalculatorInput): Engine {
+  return ENGINES.find(({ id }) => id === engine)!; // problemOf has looked
+}
+
+function releaseOf(input: CalculatorInput): Version {
+  return isRolling(input.engineVersion) ? engineOf(input).newest : parseVersion(input.engineVersion!)!;
+}
+
 function launchOf(input: CalculatorInput): Launch {
+  const engine = engineOf(input);
   const platform = input.platform ?? 'cuda';
   const replicas = input.dataParallel ?? 1;
   const nodes = input.nodes ?? 1;
   const replica = input.tensorParallel * (input.pipelineParallel ?? 1) * (input.prefillContextParallel ?? 1);
-  const version = isRolling(input.engineVersion) ? undefined : parseVersion(input.engineVersion!);
+  const version = releaseOf(input);
+  const collectives = engine.collectives?.(version);
   return {
-    engine: input.engine,
-    engineTitle: 'vLLM',
-    engineVersion: { version: version ?? NEWEST_VLLM, certainty: version ? 'pinned' : 'rolling' },
+    engine: engine.id,
+    engineTitle: engine.title,
+    engineVersion: { version, certainty: isRolling(input.engineVersion) ? 'rolling' : 'pinned' },
     platform,
     tensorParallel: known(input.tensorParallel),
     pipelineParallel: known(input.pipelineParallel ?? 1),
@@ -131,16 +147,22 @@ function launchOf(input: CalculatorInput): Launch {
     nodes: known(nodes),
     localRanks: known(Math.ceil(replica / nodes) * replicas),
     executor: replica * replicas > 1 || platform === 'cpu' ? 'multiprocessing' : 'uniprocess',
-    extras: extrasOf(input, version ?? NEWEST_VLLM),
+    ...(collectives && { collectives }),
+    extras: extrasOf(input),
     knobs: knobsOf(input),
     cause: { uri: '', span: { start: 0, end: 0 } },
   };
 }
 
-function extrasOf(input: CalculatorInput, version: Launch['engineVersion']['version']): Launch['extras'] {
+/** Whether a KV cache offload of this engine and release is a file in /dev/shm. */
+function offloadCounts(input: CalculatorInput): boolean {
+  return input.engine === 'vllm' && offloadsIntoShm(releaseOf(input));
+}
+
+function extrasOf(input: CalculatorInput): Launch['extras'] {
   const { kvOffloadBytes = 0, multimodalCacheBytes = 0 } = input;
   return [
-    ...(kvOffloadBytes > 0 && offloadsIntoShm(version)
+    ...(kvOffloadBytes > 0 && offloadCounts(input)
       ? [
           {
             id: 'kv-offload',
@@ -165,8 +187,13 @@ function knobsOf(input: CalculatorInput): ReadonlyMap<string, Fact<string>> {
 
 /** Whether the calculator has to choose between the engines of 0.6.6 to 0.7; it takes V1, which needs more. */
 function choosesV1(input: CalculatorInput): boolean {
-  const version = isRolling(input.engineVersion) ? NEWEST_VLLM : parseVersion(input.engineVersion!)!;
-  return atLeast(version, 0, 6, 6) && !atLeast(version, 0, 8) && input.environment?.VLLM_USE_V1 === undefined;
+  const version = releaseOf(input);
+  return (
+    input.engine === 'vllm' &&
+    atLeast(version, 0, 6, 6) &&
+    !atLeast(version, 0, 8) &&
+    input.environment?.VLLM_USE_V1 === undefined
+  );
 }
 
 function extraAssumptions(input: CalculatorInput, launch: Launch): string[] {
@@ -174,8 +201,12 @@ function extraAssumptions(input: CalculatorInput, launch: Launch): string[] {
   if (choosesV1(input)) {
     assumptions.push('The V1 engine is taken (VLLM_USE_V1=1); V0, the default before 0.8, needs less.');
   }
-  if ((input.kvOffloadBytes ?? 0) > 0 && !offloadsIntoShm(launch.engineVersion.version)) {
-    assumptions.push('The KV cache offload is not counted: before 0.27 it is pinned memory, not /dev/shm.');
+  if ((input.kvOffloadBytes ?? 0) > 0 && !offloadCounts(input)) {
+    assumptions.push(
+      input.engine === 'vllm'
+        ? 'The KV cache offload is not counted: before 0.27 it is pinned memory, not /dev/shm.'
+        : `The KV cache offload is not counted: that of ${launch.engineTitle} is not known to lie in /dev/shm.`,
+    );
   }
   return assumptions;
 }

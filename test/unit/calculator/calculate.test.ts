@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Calculation, type CalculatorInput, calculate } from '../../../core/memory';
+import { type Calculation, type CalculatorInput, calculate } from '../../../core/calculator';
 
 const GIB = 1_073_741_824;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { type CalculatorInput, calculate, prefillOf } from '../../../core/calculator';
 import { readLaunch } from '../../../core/engines';
-import { type CalculatorInput, calculate, prefillOf, requirementOf } from '../../../core/memory';
+import { requirementOf } from '../../../core/memory';
 import { known, type Launch, unknown } from '../../../core/model';
 import { readService } from '../../support/compose';
 

@@ -1,8 +1,8 @@
 /** The way back from a launch that was read to the choices of the calculator. */
+import { switchKnob } from '../memory/nccl';
+import { formatVersion } from '../memory/version';
 import type { ExtraSegment, Fact, Launch, LintOptions } from '../model';
 import type { CalculatorInput } from './calculate';
-import { switchKnob } from './nccl';
-import { formatVersion } from './version';
 
 /** What the calculator can start from. */
 export interface Prefill {

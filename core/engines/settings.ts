@@ -1,9 +1,9 @@
-import { type Fact, HOLE, known, unknown } from '../../model';
-import type { Place } from '../../text/span';
-import type { OptionUse, ParsedArguments } from '../arguments';
-import { pythonFloat, pythonInt } from '../numbers';
+import { type Fact, HOLE, known, unknown } from '../model';
+import type { Place } from '../text/span';
+import type { OptionUse, ParsedArguments } from './arguments';
+import { pythonFloat, pythonInt } from './numbers';
 
-/** Option names that the reader asks for, as {@link VLLM_ARGUMENTS} knows them. */
+/** Option names that a reader asks for, as its grammar's table gives them. */
 export type OptionName = `--${string}`;
 
 /** Variables that an image's entrypoint turns into options before it starts the engine. */
@@ -71,7 +71,7 @@ function spelledValue({ name, value, place, joined }: OptionUse): Fact<string> {
   if (value.text.includes(HOLE))
     return unknown(`the file does not spell out the value of ${name}`, value.place);
   const origin = joined
-    ? 'option and value are one word here, read as two; vLLM itself refuses that'
+    ? 'option and value are one word here, read as two; the engine itself refuses that'
     : undefined;
   return known(value.text, value.place, origin);
 }

@@ -1,0 +1,76 @@
+/** What the readers of all engines do alike when they put a {@link Launch} together. */
+import type { Fact, Launch } from '../model';
+import { known } from '../model';
+import type { Place } from '../text/span';
+import type { Engine, Invocation } from './engine';
+import { localRanks, type Parallelism, replicaRanks } from './ranks';
+import { coveringPlace } from './words';
+
+/** What an engine's reader found; what it leaves out is the engine's default. */
+export interface LaunchParts extends Partial<Parallelism> {
+  readonly decodeContextParallel?: Fact<number>;
+  readonly platform: Launch['platform'];
+  readonly engineVersion: Launch['engineVersion'];
+  /** Where the engine counts its ranks in another way than tensor × pipeline × context × data. */
+  readonly localRanks?: Fact<number>;
+  /** Multiprocessing for several ranks, one process for one, unless the engine says otherwise. */
+  readonly executor?: Launch['executor'];
+  readonly extras?: Launch['extras'];
+  /** Tells the engine's own variables that the memory model heeds; NCCL's are always among them. */
+  readonly isKnob?: (variable: string) => boolean;
+  /** Places that make more than one rank, the most telling first; see {@link causeOf}. */
+  readonly causes: readonly (Place | undefined)[];
+}
+
+/** The launch that an invocation asks for. */
+export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchParts): Launch {
+  const one = known(1, undefined, `default of ${engine.title}`);
+  const parallelism: Parallelism = {
+    tensorParallel: parts.tensorParallel ?? one,
+    pipelineParallel: parts.pipelineParallel ?? one,
+    prefillContextParallel: parts.prefillContextParallel ?? one,
+    dataParallelLocal: parts.dataParallelLocal ?? one,
+    nodes: parts.nodes ?? one,
+  };
+  const gpus = parts.platform === 'cpu' ? undefined : invocation.workload.gpus;
+  const ranks = parts.localRanks ?? localRanks(parallelism, gpus);
+  const collectives = engine.collectives?.(parts.engineVersion.version);
+  return {
+    engine: engine.id,
+    engineTitle: engine.title,
+    engineVersion: parts.engineVersion,
+    platform: parts.platform,
+    ...parallelism,
+    decodeContextParallel: parts.decodeContextParallel ?? one,
+    localRanks: ranks,
+    executor: parts.executor ?? executorOf(parallelism),
+    ...(collectives && { collectives }),
+    extras: parts.extras ?? [],
+    knobs: knobsOf(invocation.environment, parts.isKnob),
+    cause: causeOf(invocation, parts.causes),
+  };
+}
+
+function executorOf(parallelism: Parallelism): Launch['executor'] {
+  const ranks = replicaRanks(parallelism);
+  const replicas = parallelism.dataParallelLocal;
+  const alone = ranks.known && ranks.value === 1 && replicas.known && replicas.value === 1;
+  return alone ? 'uniprocess' : 'multiprocessing';
+}
+
+function knobsOf(
+  environment: ReadonlyMap<string, Fact<string>>,
+  isKnob: (variable: string) => boolean = () => false,
+): Launch['knobs'] {
+  return new Map([...environment].filter(([name]) => /^R?NCCL_/.test(name) || isKnob(name)));
+}
+
+/**
+ * What a finding underlines: the first of the places that is there, else the words that name the engine, else the
+ * image. It may stand in another file (an override, a base).
+ */
+function causeOf({ workload, program, image }: Invocation, places: readonly (Place | undefined)[]): Place {
+  const [first, ...others] = program.map(word => word.place);
+  const candidates = [...places, first && coveringPlace(first, ...others), image?.place];
+  return candidates.find(place => place !== undefined) ?? workload.place;
+}

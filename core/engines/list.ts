@@ -1,0 +1,5 @@
+import type { Engine } from './engine';
+import { vllm } from './vllm';
+
+/** Every engine the linter knows. A new one is a file here and an entry in this list. */
+export const ENGINES: readonly Engine[] = [vllm];

@@ -1,0 +1,12 @@
+import type { EngineId } from '../model';
+import { collectiveEngine } from './collective-engine';
+import type { EngineModel } from './engine';
+import { vllm } from './vllm';
+
+/** The engines that put more into /dev/shm than their collectives do. */
+const MODELS: ReadonlyMap<EngineId, EngineModel> = new Map([['vllm', vllm]]);
+
+/** The memory model of an engine. */
+export function modelOf(engine: EngineId): EngineModel {
+  return MODELS.get(engine) ?? collectiveEngine;
+}
