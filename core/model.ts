@@ -75,6 +75,7 @@ export type FormatId =
   | 'shell'
   | 'quadlet'
   | 'devcontainer'
+  | 'actions'
   | 'ecs'
   | 'nomad'
   | 'dockerfile';

@@ -11,6 +11,7 @@ export const SNIPPET_OF_FORMAT: Readonly<Record<FormatId, SnippetFormat>> = {
   // What these write is told with the fix; the flag is what a reader knows best.
   quadlet: 'dockerRun',
   devcontainer: 'dockerRun',
+  actions: 'dockerRun',
   ecs: 'dockerRun',
   nomad: 'dockerRun',
   dockerfile: 'dockerRun',

@@ -2,10 +2,11 @@
  * What a fix writes where a container is declared by one setting of its own: a key of a unit file, an entry of a
  * JSON object, an attribute. One writer a format.
  */
-import type { YAMLMap, YAMLSeq } from 'yaml';
+import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { EditSite, FormatId } from '../model';
 import { printDocker, printEcs, printNomad } from '../sizes';
 import type { Span, TextEdit } from '../text/span';
+import { addOption } from './actions';
 import { appendElement } from './elements';
 import { insertEntry } from './insert';
 import { insertLine, lineStart, nextLine } from './lines';
@@ -20,10 +21,12 @@ export interface SettingSite extends EditSite {
   readonly extent: Span;
   /** `quadlet`, `nomad`, `dockerfile`: the setting that a new line goes behind (`dockerfile`: above). */
   readonly line?: Span;
-  /** `devcontainer`, `ecs`: the object that declares the container, as YAML reads it. */
+  /** `devcontainer`, `ecs`, `actions`: the object that declares the container, as YAML reads it. */
   readonly object?: YAMLMap;
-  /** `devcontainer`: its `runArgs`; `ecs`: its `linuxParameters`. */
-  readonly inner?: YAMLSeq | YAMLMap;
+  /** `devcontainer`: its `runArgs`; `ecs`: its `linuxParameters`; `actions`: its `options`, or the image behind `key`. */
+  readonly inner?: YAMLSeq | YAMLMap | Scalar;
+  /** `actions`: the key of a container that is declared by its image alone. */
+  readonly key?: Scalar;
 }
 
 export type SettingFormat = Exclude<FormatId, 'compose' | 'kubernetes' | 'helm-values' | 'shell'>;
@@ -90,6 +93,14 @@ export const WRITERS: Readonly<Record<SettingFormat, Writer>> = {
           });
       return edit && [edit];
     },
+  },
+  actions: {
+    setting: bytes => `options: --shm-size=${printDocker(bytes)}`,
+    host: '--ipc=host',
+    advice: bytes =>
+      `Add \`--shm-size=${printDocker(bytes)}\` to the container's \`options\`, or \`--ipc=host\` to use the host's.`,
+    give: (site, bytes) => addOption(site, `--shm-size=${printDocker(bytes)}`),
+    shareHost: site => addOption(site, '--ipc=host'),
   },
   nomad: {
     setting: bytes => `shm_size = ${printNomad(bytes)}`,

@@ -1,4 +1,5 @@
 /** All formats, in the order in which they are asked. A new one is a folder here and a line in this list. */
+import { actions } from './actions';
 import { compose } from './compose';
 import { devcontainer } from './devcontainer';
 import { dockerfile } from './dockerfile';
@@ -24,6 +25,7 @@ export const FORMATS: readonly Format[] = [
   dockerfile,
   quadlet,
   devcontainer,
+  actions,
   ecs,
   nomad,
   markdown,

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<FormatId, readonly string[]>> = {
   shell: ['shell', 'markdown', 'other'],
   quadlet: ['quadlet'],
   devcontainer: ['devcontainer'],
+  actions: [],
   ecs: [],
   nomad: [],
   dockerfile: ['dockerfile'],

@@ -1,10 +1,10 @@
 /** Continuous integration: the scripts in GitHub's workflows and actions, GitLab's jobs, and files alike. */
 import { isMap, isScalar, isSeq } from 'yaml';
-import { HOLE } from '../../model';
 import { MappedText } from '../../text/mapped';
 import type { Format } from '../format';
 import { mentionsContainers, ScriptReader } from '../shell/script';
 import { keyText, parseYaml, type YamlTree } from '../yaml/tree';
+import { type Variables, variablesIn, withoutExpressions } from './ci';
 import { textOf } from './json';
 
 /** Keys whose values are shell programs, or lists of them. */
@@ -29,43 +29,46 @@ export const workflow: Format = {
     const reader = new ScriptReader(document, workspace, options, token);
     for (const tree of parseYaml(document.text) ?? []) {
       if (tree.faults.length > 0) continue;
-      for (const program of programsIn(tree, document.uri)) await reader.read(program);
+      for (const { program, variables } of programsIn(tree, document.uri))
+        await reader.read(program, { lookup: name => variables.get(name) });
     }
     return reader.reading;
   },
 };
 
-function* programsIn(tree: YamlTree, uri: string): Generator<MappedText> {
-  function* walk(node: unknown, depth: number): Generator<MappedText> {
+interface Found {
+  readonly program: MappedText;
+  /** The variables that the program finds when it starts. */
+  readonly variables: Variables;
+}
+
+function* programsIn(tree: YamlTree, uri: string): Generator<Found> {
+  function* walk(node: unknown, depth: number, around: Variables): Generator<Found> {
     if (depth > MAX_DEPTH) return;
-    if (isSeq(node)) for (const item of node.items) yield* walk(item, depth + 1);
+    if (isSeq(node)) for (const item of node.items) yield* walk(item, depth + 1, around);
     if (!isMap(node)) return;
+    const variables = variablesIn(tree, node, uri, around);
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? keyText(key) : '';
-      if (!SCRIPTS.has(name)) yield* walk(value, depth + 1);
+      if (!SCRIPTS.has(name)) yield* walk(value, depth + 1, variables);
       else if (isSeq(value)) {
         // One after the other in one shell.
         const lines = value.items.flatMap(item => textOf(item, tree, uri) ?? []);
-        if (lines.length > 0) yield joined(lines);
+        const [first, ...others] = lines.map(line => withoutExpressions(line, variables));
+        if (first) yield { program: joined([first, ...others]), variables };
       } else {
         const text = textOf(value, tree, uri);
-        if (text) yield withoutExpressions(text);
-        else yield* walk(value, depth + 1);
+        if (text) yield { program: withoutExpressions(text, variables), variables };
+        else yield* walk(value, depth + 1, variables);
       }
     }
   }
-  yield* walk(tree.root?.node, 0);
+  yield* walk(tree.root?.node, 0, new Map());
 }
 
-function joined(lines: readonly MappedText[]): MappedText {
-  const [first, ...others] = lines.map(withoutExpressions);
+function joined([first, ...others]: readonly [MappedText, ...MappedText[]]): MappedText {
   return MappedText.concat([
-    first!,
+    first,
     ...others.flatMap(line => [MappedText.opaque(line.uri, '\n', line.spanOf(0, 0)), line]),
   ]);
-}
-
-/** `${{ … }}` is filled in before any shell runs. */
-function withoutExpressions(source: MappedText): MappedText {
-  return source.replace(/\$\{\{[^}]*\}\}/g, () => HOLE);
 }

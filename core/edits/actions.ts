@@ -1,0 +1,81 @@
+/** What a fix writes for a container of a GitHub job: one more flag among its `options`. */
+import type { Scalar } from 'yaml';
+import type { TextEdit } from '../text/span';
+import { insertEntry } from './insert';
+import {
+  hasLoneCarriageReturn,
+  insertAt,
+  insertLine,
+  lineEnd,
+  lineEndingAt,
+  linePrefix,
+  lineStart,
+  nextLine,
+  REST_IS_BLANK,
+} from './lines';
+import type { SettingSite } from './settings';
+
+/**
+ * Adds a flag to the `options` of a container; a container that is only an image becomes a mapping with both, which
+ * means the same (docs.github.com, "Running jobs in a container").
+ * @returns undefined where the container does not stand in the job itself, or in an unusual layout.
+ */
+export function addOption({ text, object, key, inner }: SettingSite, flag: string): TextEdit[] | undefined {
+  if (hasLoneCarriageReturn(text)) return undefined;
+  if (key) return intoMapping(text, key, inner as Scalar, flag);
+  const edit = inner
+    ? append(text, inner as Scalar, flag)
+    : object && insertEntry(text, object, 'options', flag, { after: ['image'] });
+  return edit && [edit];
+}
+
+/** Behind the last flag: on a line of its own where the last one has one. */
+function append(text: string, { range, type }: Scalar, flag: string): TextEdit | undefined {
+  if (!range || range[0] === range[1]) return undefined;
+  const [start, end] = range;
+  switch (type) {
+    case 'PLAIN':
+      return insertAt(end, ` ${flag}`);
+    case 'QUOTE_DOUBLE':
+    case 'QUOTE_SINGLE': {
+      const isEmpty = end - start === 2;
+      return insertAt(end - 1, `${isEmpty || text[end - 2] === ' ' ? '' : ' '}${flag}`);
+    }
+    case 'BLOCK_FOLDED': {
+      const last = start + text.slice(start, end).trimEnd().length;
+      const header = lineEnd(text, start);
+      if (lineStart(text, last) <= nextLine(text, header)) return insertAt(last, ` ${flag}`);
+      const indent = /^ */.exec(text.slice(lineStart(text, last)))![0];
+      return insertLine(text, nextLine(text, last), indent + flag);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `container: IMAGE` becomes `container:` with `image: IMAGE` and `options: …` below it. */
+function intoMapping(text: string, key: Scalar, image: Scalar, flag: string): TextEdit[] | undefined {
+  if (!key.range || !image.range || image.tag !== undefined) return undefined;
+  const [start, end] = image.range;
+  const column = linePrefix(text, key.range[0]);
+  const between = /^( *:)( +)$/.exec(text.slice(key.range[1], start));
+  const isOneLine = !text.slice(start, end).includes('\n');
+  const rest = text.slice(end, lineEnd(text, end));
+  if (!between || !isOneLine || !/^ *$/.test(column) || !REST_IS_BLANK.test(rest)) return undefined;
+  const indent = column + step(text, key.range[0], column.length);
+  const colon = key.range[1] + between[1]!.length;
+  return [
+    { span: { start: colon, end: start }, newText: `${lineEndingAt(text, start)}${indent}image: ` },
+    insertLine(text, nextLine(text, end), `${indent}options: ${flag}`),
+  ];
+}
+
+/** How much deeper a line stands than the one that it belongs to. */
+function step(text: string, offset: number, column: number): string {
+  for (let at = lineStart(text, offset); at > 0; ) {
+    at = lineStart(text, at - 1);
+    const [, indent = '', first] = /^( *)(\S?)/.exec(text.slice(at, lineEnd(text, at)))!;
+    if (first && first !== '#' && indent.length < column) return ' '.repeat(column - indent.length);
+  }
+  return '  ';
+}
