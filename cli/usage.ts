@@ -24,6 +24,8 @@ Report:
   --fail-on SEVERITY       lowest severity that makes the exit status 1:
                            error (default), warning, information, hint, never
   --quiet                  findings only: no summary, no notes
+  --explain                each workload's facts (engine, release, ranks, /dev/shm, need), each with the
+                           place that it was read from, or the reason why it is unknown
 
 What a size is held against:
   --sizing computed|per-gpu       the computed requirement (default), or the rule of 1 GiB a rank

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DEFAULT_OPTIONS, type LintOptions, type LintResult, type Severity } from '../../core/model';
+import { provenanceOf } from '../../core/provenance';
 import { parseDockerSize } from '../../core/sizes';
 import { parseArguments, UsageError } from '../arguments';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
@@ -25,6 +26,7 @@ const OPTIONS = {
   'default-shm-size': 'value',
   'stdin-filename': 'value',
   quiet: 'switch',
+  explain: 'switch',
 } as const;
 
 const STDIN = '-';
@@ -36,6 +38,8 @@ interface Request {
   readonly failOn: Severity | 'never';
   readonly fix: boolean;
   readonly quiet: boolean;
+  /** Whether the report tells the facts of each workload with their origins. */
+  readonly explain: boolean;
   readonly stdinFilename: string | undefined;
   readonly lint: LintOptions;
 }
@@ -66,6 +70,7 @@ function readRequest(args: readonly string[]): Request {
     failOn: (value('fail-on') ?? 'error') as Request['failOn'],
     fix: has('fix'),
     quiet: has('quiet'),
+    explain: has('explain'),
     stdinFilename: value('stdin-filename'),
     lint: {
       ...DEFAULT_OPTIONS,
@@ -124,12 +129,13 @@ class Check {
   }
 
   private render(report: Report): string {
-    if (this.request.format === 'json') return renderJson(report);
+    if (this.request.format === 'json') return renderJson(report, this.request.explain);
     const { stdout, env } = this.io;
     return renderPretty(report, {
       colours: useColours(env, stdout.isTerminal),
       width: stdout.columns,
       quiet: this.request.quiet,
+      explain: this.request.explain,
       paths: this.request.paths,
     });
   }
@@ -229,15 +235,16 @@ class Check {
     return { ...unfixed, text, result, applied };
   }
 
-  /** The other files that findings point into, so that the reporters can tell lines. */
+  /** The other files that the report points into, so that the reporters can tell lines. */
   private async relatedFiles(
     files: readonly FileReport[],
     workspace: FolderWorkspace,
   ): Promise<Map<string, RelatedFile>> {
     const related = new Map<string, RelatedFile>();
     for (const file of files) {
-      for (const { place } of file.result.findings.flatMap(finding => finding.related)) {
-        if (place.uri === file.uri || related.has(place.uri)) continue;
+      const facts = this.request.explain ? file.result.workloads.flatMap(provenanceOf) : [];
+      for (const { place } of [...file.result.findings.flatMap(finding => finding.related), ...facts]) {
+        if (!place || place.uri === file.uri || related.has(place.uri)) continue;
         related.set(place.uri, { path: this.pathOf(place.uri), text: await workspace.read(place.uri) });
       }
     }

@@ -1,14 +1,18 @@
 /** The report for programs. schemas/check-report.schema.json describes it; both change together. */
 import type { EngineVersion, Fact, Finding, Related, WorkloadReport } from '../../core/model';
-import { LineIndex, type Range } from '../../core/text/span';
+import { type Provenance, provenanceOf } from '../../core/provenance';
+import { LineIndex, type Place, type Range } from '../../core/text/span';
 import { countOf, type FileReport, type RelatedFile, type Report, workloadCount } from './report';
 
-/** The report as JSON text. Positions are zero-based as in LSP, sizes are bytes, an unknown number is null. */
-export function renderJson(report: Report): string {
+/**
+ * The report as JSON text. Positions are zero-based as in LSP, sizes are bytes, an unknown number is null.
+ * @param explain whether each workload tells its facts with their origins
+ */
+export function renderJson(report: Report, explain = false): string {
   return `${JSON.stringify(
     {
       version: 1,
-      files: report.files.map(file => fileJson(file, report.related)),
+      files: report.files.map(file => fileJson(file, report.related, explain)),
       summary: {
         files: report.files.length,
         workloads: workloadCount(report),
@@ -21,12 +25,16 @@ export function renderJson(report: Report): string {
   )}\n`;
 }
 
-function fileJson(file: FileReport, relatedFiles: ReadonlyMap<string, RelatedFile>) {
+function fileJson(file: FileReport, relatedFiles: ReadonlyMap<string, RelatedFile>, explain: boolean) {
   const lines = new LineIndex(file.text);
-  const related = (entry: Related) => relatedJson(entry, file, lines, relatedFiles);
+  const locate = (place: Place) => placeJson(place, file, lines, relatedFiles);
+  const related = ({ place, message }: Related) => ({ ...locate(place), message });
   return {
     path: file.path,
-    workloads: file.result.workloads.map(workload => workloadJson(workload, lines)),
+    workloads: file.result.workloads.map(workload => ({
+      ...workloadJson(workload, lines),
+      ...(explain && { facts: provenanceOf(workload).map(fact => factJson(fact, locate)) }),
+    })),
     findings: file.result.findings.map(finding => findingJson(finding, lines, related)),
   };
 }
@@ -65,16 +73,20 @@ function findingJson(finding: Finding, lines: LineIndex, related: (entry: Relate
   };
 }
 
-function relatedJson(
-  { place, message }: Related,
+function factJson({ title, value, note, place }: Provenance, locate: (place: Place) => object) {
+  return { title, value, note: note ?? null, place: place ? locate(place) : null };
+}
+
+function placeJson(
+  { uri, span }: Place,
   file: FileReport,
   lines: LineIndex,
   relatedFiles: ReadonlyMap<string, RelatedFile>,
-): { path: string; range: Range | null; message: string } {
-  if (place.uri === file.uri) return { path: file.path, range: lines.rangeOf(place.span), message };
-  const other = relatedFiles.get(place.uri);
-  const range = other?.text === undefined ? null : new LineIndex(other.text).rangeOf(place.span);
-  return { path: other?.path ?? place.uri, range, message };
+): { path: string; range: Range | null } {
+  if (uri === file.uri) return { path: file.path, range: lines.rangeOf(span) };
+  const other = relatedFiles.get(uri);
+  const range = other?.text === undefined ? null : new LineIndex(other.text).rangeOf(span);
+  return { path: other?.path ?? uri, range };
 }
 
 /** Null when no file tells the version: the newest known one was taken, and that is no reading of the file. */

@@ -1,12 +1,13 @@
 /** The report for people: where, what, the place itself, why, and the way out. */
-import type { Finding, Fix, Related, Severity } from '../../core/model';
-import { LineIndex } from '../../core/text/span';
-import { sanitize, wrap } from './cells';
+import type { Finding, Fix, Related, Severity, WorkloadReport } from '../../core/model';
+import { provenanceOf } from '../../core/provenance';
+import { LineIndex, type Place } from '../../core/text/span';
+import { sanitize, textWidth, wrap } from './cells';
 import { hunksOf } from './diff';
 import { renderFrame } from './frame';
 import { countOf, type FileReport, findingsOf, type RelatedFile, type Report, workloadCount } from './report';
 import { type Painter, painter, type StyleName } from './style';
-import { whyLines } from './why';
+import { requirementLines, whyLines } from './why';
 
 export interface PrettyOptions {
   readonly colours: boolean;
@@ -14,6 +15,8 @@ export interface PrettyOptions {
   readonly width: number | undefined;
   /** Findings only. */
   readonly quiet: boolean;
+  /** Tell the facts of each workload with their origins. */
+  readonly explain: boolean;
   /** The paths of the command line, for the command that the summary proposes. */
   readonly paths: readonly string[];
 }
@@ -36,7 +39,11 @@ export function renderPretty(report: Report, options: PrettyOptions): string {
   const width = options.width ?? DEFAULT_WIDTH;
   const blocks = report.files.flatMap(file => {
     const page = new Page(file, report.related, paint, width);
-    return [page.applied(), ...file.result.findings.map(finding => page.finding(finding))];
+    return [
+      page.applied(),
+      ...file.result.findings.map(finding => page.finding(finding)),
+      ...(options.explain ? file.result.workloads.map(workload => page.facts(workload)) : []),
+    ];
   });
   if (!options.quiet) blocks.push(summary(report, options.paths, paint));
   return blocks
@@ -87,12 +94,37 @@ class Page {
     ];
   }
 
+  /** What the workload's answer rests on, each fact with where it stands or why it is unknown. */
+  facts(workload: WorkloadReport): string[] {
+    const { paint, width } = this;
+    const facts = provenanceOf(workload);
+    const rows = aligned(
+      facts.map(({ title, value, note, place }) => [
+        sanitize(title),
+        sanitize(value),
+        paint([place && this.where(place), note && sanitize(note)].filter(Boolean).join('  '), 'dim'),
+      ]),
+    );
+    const requirement = workload.requirement
+      ? requirementLines(workload.requirement, workload.effectiveBytes, width - 2, paint)
+      : ['what it needs is unknown, because its ranks here are'];
+    return [
+      `${paint(placeOf(this.file.path, this.lines, workload.span.start), 'bold')}  ${paint('facts', 'cyan', 'bold')}  ${sanitize(workload.name)}`,
+      ...rows.map(row => `  ${row}`),
+      '',
+      ...requirement.map(line => `  ${line}`.trimEnd()),
+    ];
+  }
+
   private related({ place, message }: Related): string {
-    const own = place.uri === this.file.uri;
-    const path = own ? this.file.path : (this.relatedFiles.get(place.uri)?.path ?? place.uri);
-    const text = own ? this.file.text : this.relatedFiles.get(place.uri)?.text;
-    const where = text === undefined ? sanitize(path) : placeOf(path, new LineIndex(text), place.span.start);
-    return `${where}  ${sanitize(message)}`;
+    return `${this.where(place)}  ${sanitize(message)}`;
+  }
+
+  private where({ uri, span }: Place): string {
+    const own = uri === this.file.uri;
+    const path = own ? this.file.path : (this.relatedFiles.get(uri)?.path ?? uri);
+    const text = own ? this.file.text : this.relatedFiles.get(uri)?.text;
+    return text === undefined ? sanitize(path) : placeOf(path, new LineIndex(text), span.start);
   }
 
   /** The first fix with its lines, the others by name. */
@@ -158,6 +190,19 @@ function summary(report: Report, paths: readonly string[], paint: Painter): stri
     lines.push(`${fixable} can be fixed: ${paint(`shm-lint fix ${paths.map(quoted).join(' ')}`, 'cyan')}`);
   }
   return lines;
+}
+
+/** Cells in columns; the last one of a row is not padded, nor does an overlong one push the others away. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) =>
+    Math.min(24, Math.max(...rows.map(row => textWidth(row[column]!)))),
+  );
+  return rows.map(row =>
+    row
+      .map((cell, column) => cell + ' '.repeat(Math.max(0, widths[column]! - textWidth(cell))))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function plural(count: number, one: string, many = `${one}s`): string {

@@ -12,7 +12,7 @@ export interface FileReport {
   readonly applied: readonly AppliedFix[];
 }
 
-/** Another file that a finding points into. */
+/** Another file that the report points into. */
 export interface RelatedFile {
   readonly path: string;
   /** Undefined when it cannot be read (any more). */
@@ -21,7 +21,7 @@ export interface RelatedFile {
 
 export interface Report {
   readonly files: readonly FileReport[];
-  /** The files that `related` entries of findings point into, by URI. */
+  /** The other files that findings and facts point into, by URI. */
   readonly related: ReadonlyMap<string, RelatedFile>;
 }
 

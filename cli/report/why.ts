@@ -21,7 +21,7 @@ export function whyLines(
   if (!requirement || !isComputed(finding.requiredBytes, requirement)) {
     return finding.why === '' ? [] : wrap(sanitize(finding.why), width);
   }
-  return breakdown(requirement, finding.effectiveBytes, width, paint);
+  return requirementLines(requirement, finding.effectiveBytes, width, paint);
 }
 
 function isComputed(requiredBytes: number | null, requirement: Requirement): boolean {
@@ -36,7 +36,11 @@ interface Row {
   readonly isSum?: boolean;
 }
 
-function breakdown(
+/**
+ * A requirement as a table with aligned bytes: its segments, their sums, what /dev/shm has, what was taken for granted.
+ * @param width columns for one line
+ */
+export function requirementLines(
   { segments, expected, expectedWithP2p, minimum, minimumReason, assumptions }: Requirement,
   effectiveBytes: number | null,
   width: number,

@@ -16,6 +16,7 @@ import {
   type Version,
 } from '../model';
 import { printCompose, printDocker, printKubernetes } from '../sizes';
+import { NOWHERE } from '../text/span';
 
 /** What a user of the calculator may choose. Counts are whole numbers from 1; absent means the engine's default. */
 export interface CalculatorInput {
@@ -150,7 +151,8 @@ function launchOf(input: CalculatorInput): Launch {
     ...(collectives && { collectives }),
     extras: extrasOf(input),
     knobs: knobsOf(input),
-    cause: { uri: '', span: { start: 0, end: 0 } },
+    startedBy: NOWHERE,
+    cause: NOWHERE,
   };
 }
 

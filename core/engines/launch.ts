@@ -18,7 +18,7 @@ export interface LaunchParts extends Partial<Parallelism> {
   readonly extras?: Launch['extras'];
   /** Tells the engine's own variables that the memory model heeds; NCCL's are always among them. */
   readonly isKnob?: (variable: string) => boolean;
-  /** Places that make more than one rank, the most telling first; see {@link causeOf}. */
+  /** What a finding may underline, the most telling first: the settings that make more than one rank. */
   readonly causes: readonly (Place | undefined)[];
 }
 
@@ -47,7 +47,8 @@ export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchPa
     ...(collectives && { collectives }),
     extras: parts.extras ?? [],
     knobs: knobsOf(invocation.environment, parts.isKnob),
-    cause: causeOf(invocation, parts.causes),
+    startedBy: starter(invocation),
+    cause: parts.causes.find(place => place !== undefined) ?? starter(invocation),
   };
 }
 
@@ -65,12 +66,8 @@ function knobsOf(
   return new Map([...environment].filter(([name]) => /^R?NCCL_/.test(name) || isKnob(name)));
 }
 
-/**
- * What a finding underlines: the first of the places that is there, else the words that name the engine, else the
- * image. It may stand in another file (an override, a base).
- */
-function causeOf({ workload, program, image }: Invocation, places: readonly (Place | undefined)[]): Place {
+/** The words that name the engine, else the image. They may stand in another file (an override, a base). */
+function starter({ workload, program, image }: Invocation): Place {
   const [first, ...others] = program.map(word => word.place);
-  const candidates = [...places, first && coveringPlace(first, ...others), image?.place];
-  return candidates.find(place => place !== undefined) ?? workload.place;
+  return first ? coveringPlace(first, ...others) : (image?.place ?? workload.place);
 }

@@ -10,6 +10,9 @@ export interface Place {
   readonly span: Span;
 }
 
+/** The place of what stands in no file: a launch that was chosen by hand. */
+export const NOWHERE: Place = { uri: '', span: { start: 0, end: 0 } };
+
 /** Replaces `span` with `newText`; an empty span inserts. Everything outside the span stays as it is. */
 export interface TextEdit {
   readonly span: Span;

@@ -6,6 +6,7 @@ import { atLeast } from '../../memory/version';
 import { vllm } from '../../memory/vllm';
 import { known, type Launch } from '../../model';
 import { formatBytes } from '../../sizes';
+import { NOWHERE } from '../../text/span';
 import { sizeAdvice } from '../advice';
 import { DEFAULT_SHM } from '../arithmetic';
 import type { LogFacts } from '../facts';
@@ -86,7 +87,8 @@ function launchOf(facts: LogFacts, ranks: number): Launch {
     executor: 'multiprocessing',
     extras: [],
     knobs: new Map(),
-    cause: { uri: '', span: { start: 0, end: 0 } },
+    startedBy: NOWHERE,
+    cause: NOWHERE,
   };
 }
 

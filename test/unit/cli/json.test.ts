@@ -54,6 +54,22 @@ describe('cli: the report for programs', () => {
     assert.deepEqual(report.summary, { files: 1, workloads: 1, errors: 0, warnings: 0 });
   });
 
+  it('tells the facts of a workload with their places when it is asked to', () => {
+    const one = workload({ span: { start: 13, end: 17 } });
+    const file: FileReport = {
+      path: 'compose.yml',
+      uri: 'file:///p/compose.yml',
+      text: TEXT,
+      result: { workloads: [one], findings: [], dependencies: [] },
+      applied: [],
+    };
+    const json = renderJson({ files: [file], related: new Map() }, true);
+    assertValid(json);
+    const { facts } = JSON.parse(json).files[0].workloads[0];
+    assert.deepEqual(facts[3], { title: 'tensor parallel', value: '2', note: null, place: null });
+    assert.equal(facts.at(-1).title, '/dev/shm');
+  });
+
   it('writes null for what is unknown', () => {
     const unread = launch({
       engineVersion: { version: [0, 29, 0], certainty: 'assumed' },

@@ -163,7 +163,13 @@ describe('cli: the report for people', () => {
 
   function render(
     findings: readonly Finding[],
-    given: { workloads?: readonly WorkloadReport[]; colours?: boolean; quiet?: boolean; width?: number } = {},
+    given: {
+      workloads?: readonly WorkloadReport[];
+      colours?: boolean;
+      quiet?: boolean;
+      explain?: boolean;
+      width?: number;
+    } = {},
   ): string {
     const file: FileReport = {
       path: 'compose.yml',
@@ -173,8 +179,8 @@ describe('cli: the report for people', () => {
       applied: [],
     };
     const related = new Map([['file:///p/.env', { path: '.env', text: 'A\nTP=2' }]]);
-    const { colours = false, quiet = false, width } = given;
-    return renderPretty({ files: [file], related }, { colours, quiet, width, paths: ["it's here"] });
+    const { colours = false, quiet = false, explain = false, width } = given;
+    return renderPretty({ files: [file], related }, { colours, quiet, explain, width, paths: ["it's here"] });
   }
 
   it('says where, what, why, and what to do, with the fix as lines', () => {

@@ -135,13 +135,25 @@ export function workload(given: Partial<WorkloadReport> & { launch?: Launch } = 
     launch: launch(),
     requirement: REQUIREMENT,
     effectiveBytes: 67108864,
-    workload: UNREAD,
+    workload: READ,
     ...given,
   };
 }
 
-/** The command line shows nothing of what a format read but what the report holds. */
-const UNREAD = {} as Workload;
+const READ: Workload = {
+  name: 'vllm',
+  format: 'compose',
+  place: { uri: 'file:///x', span: { start: 0, end: 1 } },
+  image: undefined,
+  commands: [],
+  runsImageEntrypoint: true,
+  environment: { variables: new Map(), incomplete: false },
+  gpus: undefined,
+  memoryLimit: undefined,
+  sharedMemory: { kind: 'default', bytes: 67108864, runtime: 'Docker' },
+  borrowed: [],
+  site: { format: 'compose' },
+};
 
 export function launch(given: Partial<Launch> = {}): Launch {
   return {
@@ -159,6 +171,7 @@ export function launch(given: Partial<Launch> = {}): Launch {
     executor: 'multiprocessing',
     extras: [],
     knobs: new Map(),
+    startedBy: { uri: 'file:///x', span: { start: 0, end: 1 } },
     cause: { uri: 'file:///x', span: { start: 0, end: 1 } },
     ...given,
   };

@@ -39,6 +39,7 @@ export function launch(choice: LaunchChoice = {}): Launch {
     extras,
     knobs:
       choice.knobs ?? new Map(Object.entries(choice.env ?? {}).map(([name, value]) => [name, known(value)])),
+    startedBy: { uri: 'file:///compose.yaml', span: { start: 0, end: 0 } },
     cause: { uri: 'file:///compose.yaml', span: { start: 0, end: 0 } },
   };
 }
