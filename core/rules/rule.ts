@@ -36,12 +36,16 @@ export type Draft = Omit<Finding, 'rule' | 'workload' | 'span' | 'url'> & {
   readonly severity: Severity;
 };
 
+/** A paragraph, a list or a fence in Markdown; or a table, whose first row is its head. */
+export type Block = string | readonly (readonly string[])[];
+
 /** The ways to start a container that a rule's page has examples for. */
 export type ExampleFormat = 'compose' | 'docker run' | 'kubernetes';
 
 /**
- * The mistake and what to write instead, as whole files of one format. Both are linted by the tests: `mistake` raises
- * just this rule, `instead` nothing; and where the rule's fix is safe, `instead` is what it makes of `mistake`.
+ * The mistake and what to write instead, as whole files of one format, indented as it suits the code around them.
+ * Both are linted by the tests: `mistake` raises just this rule and `instead` nothing; where the rule's fix is safe,
+ * `instead` is what it makes of `mistake`.
  */
 export interface Example {
   readonly mistake: string;
@@ -55,23 +59,24 @@ export interface SeverityCase {
 }
 
 /**
- * What is told of a rule at length, in Markdown. Only the command line and the generated pages carry it: whatever
- * runs in an editor imports no `docs.ts`.
+ * What is told of a rule at length. Only the command line and the generated pages carry it: whatever runs in an
+ * editor imports no `docs.ts`.
  */
 export interface RuleDocs {
   readonly rule: RuleProfile;
   /** What it reports. */
-  readonly what: string;
+  readonly what: readonly Block[];
+  /** Highest first. */
   readonly severities: readonly SeverityCase[];
   /** Why that is a mistake: what happens to the service. */
-  readonly why: string;
-  /** An example for each format, or the sentence that says why the mistake cannot be made there. */
+  readonly why: readonly Block[];
+  /** An example for each format, or why the mistake is not reported there, in full sentences. */
   readonly examples: Readonly<Record<ExampleFormat, Example | string>>;
-  /** Other ways out, and what to know about them. */
-  readonly instead?: string;
-  /** Where it may be wrong, or silent. */
+  /** What to know about the ways out, those included that the examples do not take. */
+  readonly instead?: readonly Block[];
+  /** Where it may be wrong, or silent; one list item each. */
   readonly knownProblems: readonly string[];
-  readonly fixSafety: string;
-  /** Where its facts come from: project and file, issue, or page. */
+  readonly fixSafety: readonly Block[];
+  /** Where its facts come from: project and file, issue, or page; one list item each. */
   readonly sources: readonly string[];
 }

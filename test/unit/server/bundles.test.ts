@@ -43,6 +43,18 @@ describe('bundles for the browser', () => {
     );
   });
 
+  it('do without what is told of the rules at length', async () => {
+    for (const entry of ['server/main.worker.ts', 'client/extension.browser.ts']) {
+      const { sources } = await needsOf(entry, ['vscode']);
+      assert.deepEqual(
+        sources.filter(source => /^core\/rules\/(.*\/)?(docs|page)\.ts$/.test(source)),
+        [],
+        entry,
+      );
+    }
+    assert.ok((await needsOf('core/rules/docs.ts')).sources.includes('core/rules/shm-missing/docs.ts'));
+  });
+
   it('hold one copy of the protocol', async () => {
     for (const entry of ['server/main.worker.ts', 'client/extension.browser.ts']) {
       const { sources } = await needsOf(entry, ['vscode']);

@@ -1,0 +1,17 @@
+/** What is told of all rules at length, in the order of their findings. The editor's bundles do without. */
+import type { RuleDocs } from './rule';
+import { shmInvalidSizeDocs } from './shm-invalid-size/docs';
+import { shmMissingDocs } from './shm-missing/docs';
+import { shmNotAppliedDocs } from './shm-not-applied/docs';
+import { shmNotMemoryDocs } from './shm-not-memory/docs';
+import { shmOverMemoryLimitDocs } from './shm-over-memory-limit/docs';
+import { shmTooSmallDocs } from './shm-too-small/docs';
+
+export const RULE_DOCS: readonly RuleDocs[] = [
+  shmMissingDocs,
+  shmTooSmallDocs,
+  shmNotAppliedDocs,
+  shmNotMemoryDocs,
+  shmOverMemoryLimitDocs,
+  shmInvalidSizeDocs,
+];

@@ -1,0 +1,74 @@
+/** Everything that is written from one place and checked in, as texts by path; `npm run docs` writes them. */
+import { RULE_DOCS } from '../../core/rules/docs';
+import { renderBlock, renderPage } from '../../core/rules/page';
+import { configurationSchema } from './schema';
+import { SETTINGS } from './settings';
+
+/**
+ * The generated files, by their path from the repository's root.
+ * @param read the present text of a file of the repository; of some files only a part is generated
+ */
+export function generate(read: (path: string) => string): ReadonlyMap<string, string> {
+  return new Map([
+    ...RULE_DOCS.map(docs => [`docs/rules/${docs.rule.id}.md`, renderPage(docs)] as const),
+    ['README.md', withTables(read('README.md'))],
+    ['package.json', withSettings(read('package.json'))],
+    ['schemas/config.schema.json', printJson(configurationSchema())],
+  ]);
+}
+
+/** The README's tables stand between comments that name them. */
+function withTables(readme: string): string {
+  const tables = {
+    rules: [
+      ['rule', 'mistake', 'fix'],
+      ...RULE_DOCS.map(({ rule }) => [`[${rule.id}](docs/rules/${rule.id}.md)`, rule.title, rule.fix]),
+    ],
+    settings: [
+      ['setting', 'what it sets'],
+      ...Object.entries(SETTINGS).map(([key, { description }]) => [
+        `\`shmLint.${key}\``,
+        firstSentence(description),
+      ]),
+    ],
+  };
+  return Object.entries(tables).reduce(
+    (text, [name, table]) =>
+      between(text, `<!-- ${name} -->`, `<!-- /${name} -->`, `\n${renderBlock(table)}\n`),
+    readme,
+  );
+}
+
+/** The settings that both know replace those in package.json; the editor's own ones stay behind them. */
+function withSettings(manifest: string): string {
+  const parsed = JSON.parse(manifest);
+  const { configuration } = parsed.contributes;
+  const properties = Object.entries(SETTINGS).map(([key, setting]) => [
+    `shmLint.${key}`,
+    {
+      ...setting.schema,
+      scope: 'resource',
+      default: setting.default,
+      markdownDescription: setting.description,
+    },
+  ]);
+  const known = new Set(properties.map(([key]) => key));
+  const others = Object.entries(configuration.properties).filter(([key]) => !known.has(key));
+  configuration.properties = Object.fromEntries([...properties, ...others]);
+  return printJson(parsed);
+}
+
+function between(text: string, open: string, close: string, content: string): string {
+  const start = text.indexOf(open);
+  const end = text.indexOf(close);
+  if (start < 0 || end < start) throw new Error(`${open} and ${close} are not there`);
+  return text.slice(0, start + open.length) + content + text.slice(end);
+}
+
+function firstSentence(text: string): string {
+  return text.slice(0, text.indexOf('.') + 1).replace(/\.$/, '');
+}
+
+function printJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
