@@ -120,6 +120,8 @@ export interface Workload {
   readonly commands: readonly Command[];
   readonly runsImageEntrypoint: boolean;
   readonly environment: Environment;
+  /** What stands in the configuration files that the commands name, by the path as they name it; those that were found. */
+  readonly configFiles?: ReadonlyMap<string, ConfigFile>;
   /** GPUs asked for; `undefined` if none are mentioned, unknown for "all of them". */
   readonly gpus: Fact<number> | undefined;
   /** Memory limit in bytes; `undefined` if none is set. */
@@ -145,6 +147,22 @@ export interface Environment {
   readonly variables: ReadonlyMap<string, Fact<string>>;
   /** True when further variables may exist that cannot be seen (an `env_file` that is not there). */
   readonly incomplete: boolean;
+}
+
+/** A file of settings (YAML, JSON) that the container finds under a path of its own. */
+export interface ConfigFile {
+  /** Its scalars in reading order. */
+  readonly settings: readonly FileSetting[];
+}
+
+/** One scalar of a configuration file. */
+export interface FileSetting {
+  /** The keys that lead to it, from the outside in; items of a list by their index. */
+  readonly keys: readonly string[];
+  /** Its text as written, without quotes; it may hold holes. */
+  readonly value: Word;
+  /** Key and value. */
+  readonly place: Place;
 }
 
 /** What an editor of one format needs to write into a workload. Each format narrows it by its `format`. */

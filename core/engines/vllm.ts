@@ -7,9 +7,11 @@ import {
   type Platform,
   unknown,
   type Word,
+  type Workload,
 } from '../model';
 import type { Place } from '../text/span';
 import { type ParsedArguments, parseArguments } from './arguments';
+import { optionsInFile } from './config-file';
 import type { Engine, Invocation, Started } from './engine';
 import { type Image, imageWords, isOtherProduct } from './image';
 import { launchOf } from './launch';
@@ -116,7 +118,7 @@ const MODEL_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$(?<!\.(?:sh|py))/;
 
 function readInvocation(invocation: Invocation): Launch {
   const { workload, image, environment } = invocation;
-  const parsed = parseArguments(invocation.args, VLLM_ARGUMENTS);
+  const parsed = parseWithConfigFile(invocation);
   const prefix = publishedImage(VLLM_IMAGES, image)?.variablePrefix;
   const settings = new Settings(
     parsed,
@@ -125,7 +127,7 @@ function readInvocation(invocation: Invocation): Launch {
   const engineVersion = versionOf(image);
   const platform = readPlatform(settings, image, environment);
   const gpus = platform === 'cpu' ? undefined : workload.gpus;
-  const hidden = hiddenSettings(parsed, prefix !== undefined && workload.environment.incomplete);
+  const hidden = hiddenSettings(parsed, workload, prefix !== undefined && workload.environment.incomplete);
 
   const tensorParallel = settings.count('--tensor-parallel-size') ?? hidden ?? DEFAULT_SIZE;
   const pipelineParallel = settings.count('--pipeline-parallel-size') ?? DEFAULT_SIZE;
@@ -152,6 +154,21 @@ function readInvocation(invocation: Invocation): Launch {
   });
 }
 
+/**
+ * The command line with what a `--config` file says in front of it, so that the command line counts. Only two words
+ * name one (vllm-project/vllm vllm/utils/argparse_utils.py `_pull_args_from_config`).
+ */
+function parseWithConfigFile({ args, workload }: Invocation): ParsedArguments {
+  const parsed = parseArguments(args, VLLM_ARGUMENTS);
+  const file = workload.configFiles?.get(configPath(parsed)?.text ?? '');
+  return file ? parseArguments([...optionsInFile(file), ...args], VLLM_ARGUMENTS) : parsed;
+}
+
+function configPath({ options }: ParsedArguments): Word | undefined {
+  const config = options.get('--config');
+  return config?.spelling === '--config' && !config.attached ? config.value : undefined;
+}
+
 const DEFAULT_SIZE: Fact<number> = known(1, undefined, 'default of vLLM');
 
 /** `--device` (releases before 0.10), or what image and environment tell. */
@@ -169,15 +186,19 @@ const PLATFORMS: readonly Platform[] = ['cuda', 'rocm', 'cpu', 'xpu', 'tpu'];
 
 /**
  * Why an option that is not on the command line may be set all the same: by words the file does not spell
- * out, by a `--config` file (only as two words: vllm/utils/argparse_utils.py `_pull_args_from_config`), or by
- * a variable that an entrypoint reads. Undefined if nothing is hidden.
+ * out, by a `--config` file that cannot be seen, or by a variable that an entrypoint reads. Undefined if nothing is
+ * hidden.
  */
-function hiddenSettings(parsed: ParsedArguments, variablesHidden: boolean): Fact<number> | undefined {
+function hiddenSettings(
+  parsed: ParsedArguments,
+  { configFiles }: Workload,
+  variablesHidden: boolean,
+): Fact<number> | undefined {
   const word = parsed.unreadable ?? unspelledArgument(parsed);
   if (word) return unknown('arguments that the file does not spell out may hold it', word.place);
-  const config = parsed.options.get('--config');
-  if (config?.spelling === '--config' && config.value && !config.attached)
-    return unknown(`the --config file ${config.value.text.replaceAll(HOLE, '…')} may hold it`, config.place);
+  const config = configPath(parsed);
+  if (config && !configFiles?.has(config.text))
+    return unknown(`the --config file ${config.text.replaceAll(HOLE, '…')} may hold it`, config.place);
   return variablesHidden ? unknown('an environment file that is not here may hold it') : undefined;
 }
 

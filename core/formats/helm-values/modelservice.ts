@@ -7,6 +7,7 @@
 import { isMap } from 'yaml';
 import type { SharedMemory, Workload } from '../../model';
 import { readShapes } from '../kubernetes';
+import { NO_CONFIGS } from '../kubernetes/configs';
 import { at, type Field } from '../kubernetes/field';
 import type { Shape } from '../kubernetes/kinds';
 import type { Chart } from '.';
@@ -24,7 +25,7 @@ export const modelservice: Chart = (root, options) => {
     const object = { kind: role, apiVersion: '', name: '', root };
     const found = readShapes(object, shapesOf(role, unit), {
       doubt: undefined,
-      configMaps: new Map(),
+      configs: NO_CONFIGS,
       options,
     });
     const unseen = extraPodFields(unit);

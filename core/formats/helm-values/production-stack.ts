@@ -9,6 +9,7 @@ import type { Trigger } from '../../edits/helm-values';
 import type { Misplaced, SharedMemory, Workload } from '../../model';
 import { parseKubernetesQuantity } from '../../sizes';
 import { readShapes } from '../kubernetes';
+import { NO_CONFIGS } from '../kubernetes/configs';
 import { at, type Field } from '../kubernetes/field';
 import type { Shape } from '../kubernetes/kinds';
 import type { Chart } from '.';
@@ -21,7 +22,7 @@ const SIZE = 'shmSize';
 export const productionStack: Chart = (root, options) => {
   if (at(root, 'servingEngineSpec.enableEngine')?.string() === 'false') return [];
   const models = at(root, 'servingEngineSpec.modelSpec')?.items() ?? [];
-  const context = { doubt: undefined, configMaps: new Map<string, Field>(), options };
+  const context = { doubt: undefined, configs: NO_CONFIGS, options };
   return models.filter(isPodOfVllm).flatMap(model => {
     const object = {
       kind: 'modelSpec',

@@ -2,6 +2,7 @@
 import type { Command, Environment, Word } from '../../model';
 import { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
+import type { ReadContainerFile } from '../container-files';
 import { unfoldShell } from '../shell/program';
 import { MappedWord } from '../words';
 import { parseYaml, spanOf } from '../yaml/tree';
@@ -31,13 +32,15 @@ export function readCommand(
   args: Field | undefined,
   program: Program | undefined,
   environment: Environment,
+  files: ReadContainerFile,
 ): ContainerCommand {
   const own = wordsOf(command, environment);
   const given = wordsOf(args, environment);
   const operated = own.length === 0 && program !== undefined;
   const words = operated ? operatedWords(program, given) : [...own, ...given];
   const line: Command = { words, assignments: new Map() };
-  const commands = words.length > 0 ? unfoldShell(line, name => environment.variables.get(name)) : [];
+  const commands =
+    words.length > 0 ? unfoldShell(line, name => environment.variables.get(name), { scripts: files }) : [];
   const shell = commands.length !== 1 || commands[0] !== line;
   return {
     commands,

@@ -1,10 +1,8 @@
 /** The environment of a container: `envFrom` first, `env` over it, `$(NAME)` expanded. */
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
 import { MappedText } from '../../text/mapped';
+import type { Configs } from './configs';
 import { at, type Field } from './field';
-
-/** The entries of the ConfigMaps that stand in the same set of documents, by name. */
-export type ConfigMaps = ReadonlyMap<string, Field>;
 
 /**
  * @param lists the `env` lists, weakest first
@@ -13,20 +11,25 @@ export type ConfigMaps = ReadonlyMap<string, Field>;
 export function readEnvironment(
   lists: readonly Field[],
   from: Field | undefined,
-  configMaps: ConfigMaps,
+  configs: Configs,
 ): Environment {
   const variables = new Map<string, Fact<string>>();
   let incomplete = false;
   for (const source of from?.items() ?? []) {
     const prefix = source.get('prefix')?.string() ?? '';
-    const data = configMaps.get(at(source, 'configMapRef.name')?.string() ?? '');
-    if (data) for (const entry of data.entries()) variables.set(prefix + entry.name!, factOf(entry));
-    else incomplete = true;
+    const secret = at(source, 'secretRef.name')?.string();
+    const data =
+      secret === undefined
+        ? configs.configMaps.get(at(source, 'configMapRef.name')?.string() ?? '')
+        : configs.secrets.get(secret);
+    for (const entry of data?.entries() ?? []) variables.set(prefix + entry.name!, factOf(entry));
+    // A Secret may hold more, in Base64.
+    if (!data || secret !== undefined) incomplete = true;
   }
   for (const list of lists) {
     for (const variable of list.items()) {
       const name = variable.get('name')?.string();
-      if (name !== undefined) variables.set(name, variableValue(variable, configMaps, variables));
+      if (name !== undefined) variables.set(name, variableValue(variable, configs, variables));
     }
   }
   return { variables, incomplete };
@@ -34,13 +37,16 @@ export function readEnvironment(
 
 function variableValue(
   variable: Field,
-  configMaps: ConfigMaps,
+  configs: Configs,
   earlier: ReadonlyMap<string, Fact<string>>,
 ): Fact<string> {
   const source = variable.get('valueFrom');
   if (source) {
-    const key = at(source, 'configMapKeyRef.key')?.string();
-    const data = configMaps.get(at(source, 'configMapKeyRef.name')?.string() ?? '');
+    const [reference, entries] = source.get('secretKeyRef')
+      ? [source.get('secretKeyRef'), configs.secrets]
+      : [source.get('configMapKeyRef'), configs.configMaps];
+    const key = reference?.get('key')?.string();
+    const data = entries.get(reference?.get('name')?.string() ?? '');
     const entry = key === undefined ? undefined : data?.get(key);
     return entry ? factOf(entry) : unknown('the cluster supplies its value', source.place);
   }

@@ -12,24 +12,26 @@ import {
   type Word,
   type Workload,
 } from '../../model';
+import { configFilesOf, type ReadContainerFile } from '../container-files';
 import type { Format } from '../format';
 import { spanOf } from '../yaml/tree';
 import { type ContainerCommand, embeddedOptions, optionsOf, readCommand } from './command';
+import { type Configs, configsOf, mountedFiles } from './configs';
 import { isBroken, type KubernetesObject, MAX_LENGTH, readObjects } from './documents';
-import { type ConfigMaps, readEnvironment } from './environment';
+import { readEnvironment } from './environment';
 import { at, type Field, follow } from './field';
 import { KIND_NAMES, kindOf, type Operator, type Shape } from './kinds';
 import { kustomizationOf } from './kustomize';
 import { readGpus, readMemoryLimit } from './resources';
 import { shapesWithin } from './shapes';
-import { type Pod, readSharedMemory } from './shared-memory';
+import { type Pod, readSharedMemory, volumesOf } from './shared-memory';
 
 /** A key of every object; JSON counts. */
 const API_VERSION = /^\uFEFF?[\s{[,]*(?:-[ \t]+)*["']?apiVersion["']?[ \t]*:|["']apiVersion["']\s*:/m;
 
 /** What a document needs to hold to be parsed: a container, a kind of the table, or what these refer to. */
 const CONCERNS = new RegExp(
-  `[cC]ontainers?["']?\\s*:|\\bkind["']?\\s*:\\s*["']?(?:${[...KIND_NAMES, 'ConfigMap', 'Template', '\\w*List'].join('|')})\\b`,
+  `[cC]ontainers?["']?\\s*:|\\bkind["']?\\s*:\\s*["']?(?:${[...KIND_NAMES, 'ConfigMap', 'Secret', 'Template', '\\w*List'].join('|')})\\b`,
 );
 
 export const kubernetes: Format = {
@@ -45,11 +47,11 @@ export const kubernetes: Format = {
 
   async read(document, workspace, options, token) {
     const objects = readObjects(document.uri, document.text, part => CONCERNS.test(part));
-    const configMaps = configMapsOf(objects);
+    const configs = configsOf(objects);
     const workloads: Workload[] = [];
     for (const object of objects) {
       if (token?.isCancellationRequested) throw new Cancelled();
-      workloads.push(...readObject(object, configMaps, options));
+      workloads.push(...readObject(object, configs, options));
     }
     if (!workloads.some(isLeftAlone)) return { workloads, dependencies: [] };
     const { reason, dependencies } = await kustomizationOf(document.uri, workspace);
@@ -72,28 +74,19 @@ function hasKubernetesName(uri: string): boolean {
   return /\.(?:ya?ml|json)$/i.test(uri) || !/\.[A-Za-z0-9]+$/.test(uri);
 }
 
-function configMapsOf(objects: readonly KubernetesObject[]): ConfigMaps {
-  const found = new Map<string, Field>();
-  for (const { kind, apiVersion, name, root } of objects) {
-    const data = kind === 'ConfigMap' && apiVersion === 'v1' ? root.get('data') : undefined;
-    if (data) found.set(name, data);
-  }
-  return found;
-}
-
-function readObject(object: KubernetesObject, configMaps: ConfigMaps, options: LintOptions): Workload[] {
+function readObject(object: KubernetesObject, configs: Configs, options: LintOptions): Workload[] {
   const { kind, apiVersion, root } = object;
   const row = kindOf(kind, apiVersion);
   const shapes = row ? row.shapes : shapesWithin(root);
   const doubt = row ? undefined : `What a controller for ${kind} adds to the pod cannot be seen here.`;
-  return readShapes(object, shapes, { doubt, configMaps, options });
+  return readShapes(object, shapes, { doubt, configs, options });
 }
 
 /** The containers of the pods that an object keeps in these places. */
 export function readShapes(
   object: KubernetesObject,
   shapes: readonly Shape[],
-  context: Pick<UnitContext, 'doubt' | 'configMaps' | 'options'>,
+  context: Pick<UnitContext, 'doubt' | 'configs' | 'options'>,
 ): Workload[] {
   const { root } = object;
   return uniquelyNamed(
@@ -111,7 +104,7 @@ interface UnitContext {
   readonly unit: Field;
   readonly unitName: string | undefined;
   readonly doubt: string | undefined;
-  readonly configMaps: ConfigMaps;
+  readonly configs: Configs;
   readonly options: LintOptions;
 }
 
@@ -192,14 +185,14 @@ function podOf({ object, shape, unit, doubt }: UnitContext, spec: Field, contain
 }
 
 function readContainer(context: UnitContext, pod: Pod, container: Field, keyName: string | undefined): Named {
-  const { object, shape, unit, unitName, configMaps, options } = context;
+  const { object, shape, unit, unitName, configs, options } = context;
   const fields = shape.container ?? {};
   const lists = [fields.unitEnv === undefined ? undefined : at(unit, fields.unitEnv), container.get('env')];
   const environment = withVariables(
     readEnvironment(
       lists.filter(list => list !== undefined),
       container.get('envFrom'),
-      configMaps,
+      configs,
     ),
     shape.variables ?? {},
     unit,
@@ -218,7 +211,8 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
     unit,
     options,
   );
-  const command = commandOf({ object, shape, unit }, pod, container, keyName, environment);
+  const files = mountedFiles(container, volumesOf(pod), configs);
+  const command = commandOf({ object, shape, unit }, pod, container, { keyName, environment, files });
   const own = container.get('name')?.string() ?? keyName;
   const name = shape.named ?? (shape.namedAfterUnit ? (unitName ?? own) : own);
   const nameField = container.get('name');
@@ -230,6 +224,7 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
     image,
     ...command,
     environment,
+    ...configFilesOf(command.commands, files),
     gpus: readGpus(container, operated(fields.gpus), environment),
     memoryLimit,
     sharedMemory:
@@ -305,12 +300,18 @@ function readImage(container: Field, parts: readonly string[] | undefined): Fact
   return text.startsWith(HOLE) ? unknown('the image is a variable', first.place) : known(text, first.place);
 }
 
+/** What a container's command is read with. */
+interface Surroundings {
+  readonly keyName: string | undefined;
+  readonly environment: Workload['environment'];
+  readonly files: ReadContainerFile;
+}
+
 function commandOf(
   { object, shape, unit }: Pick<UnitContext, 'object' | 'shape' | 'unit'>,
   pod: Pod,
   container: Field,
-  keyName: string | undefined,
-  environment: Workload['environment'],
+  { keyName, environment, files }: Surroundings,
 ): ContainerCommand {
   const options = shape.embedded
     ? embeddedOptions(at(object.root, shape.embedded.at), shape.embedded.arguments)
@@ -331,7 +332,7 @@ function commandOf(
           ofImage: shape.programOfImage ?? false,
         }
       : undefined;
-  return readCommand(container.get('command'), argsOf(shape, container), program, environment);
+  return readCommand(container.get('command'), argsOf(shape, container), program, environment, files);
 }
 
 function argsOf(shape: Shape, container: Field): Field | undefined {

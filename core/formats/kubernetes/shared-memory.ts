@@ -10,6 +10,7 @@ import {
 } from '../../model';
 import { parseKubernetesQuantity } from '../../sizes';
 import type { Place } from '../../text/span';
+import { normalPath } from '../container-files';
 import { at, type Field } from './field';
 import type { Operator } from './kinds';
 
@@ -109,18 +110,8 @@ function mountsOf(container: Field): Mount[] {
     const path = field.get('mountPath')?.text()?.text;
     return path === undefined
       ? []
-      : [{ path: normalise(path), name: field.get('name')?.text()?.text, field }];
+      : [{ path: normalPath(path), name: field.get('name')?.text()?.text, field }];
   });
-}
-
-/** A path as the kernel resolves it: no empty parts, no dots, no slash at its end. */
-function normalise(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }
 
 function mounted(mount: Mount, pod: Pod, memoryLimit: Fact<number> | undefined): SharedMemoryReading {
@@ -147,7 +138,8 @@ function volumeNamed(name: string, pod: Pod): Field | undefined {
   return volumesOf(pod).findLast(volume => volume.get('name')?.string() === name);
 }
 
-function volumesOf(pod: Pod): Field[] {
+/** All volumes that the containers of a pod may mount. */
+export function volumesOf(pod: Pod): Field[] {
   return pod.volumes.flatMap(list => list.items());
 }
 
@@ -167,7 +159,7 @@ function memoryOf(volume: Field, mount: Field, memoryLimit: Fact<number> | undef
   const host = volume.get('hostPath', 'path');
   if (host) {
     const path = host.text()?.text ?? HOLE;
-    const normal = normalise(path);
+    const normal = normalPath(path);
     if (!path.includes(HOLE) && (normal === SHM || normal.startsWith(`${SHM}/`) || normal === '/run/shm'))
       return { kind: 'host', place };
     return unseen('what file system a folder of the host is on cannot be seen here');

@@ -1,6 +1,8 @@
 /** Recognising a shell among the words of a command line. */
 import { type Fact, HOLE, known, unknown, type Word } from '../../model';
+import type { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
+import { mappedTextOf } from '../words';
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
 
@@ -9,6 +11,9 @@ const RUNNERS = new Set([
   'exec', 'env', 'nice', 'nohup', 'setsid', 'stdbuf', 'timeout', 'sudo', 'gosu', 'su-exec', 'numactl',
   'tini', 'dumb-init', 'catatonit', 'docker-entrypoint.sh', 'nvidia_entrypoint.sh', 'entrypoint.sh',
 ]); // biome-ignore format: one line a set
+
+/** Those of them that are no scripts, which might as well be the one that is looked for. */
+const RUNNERS_BY_NAME = new Set([...RUNNERS].filter(name => !name.endsWith('.sh')));
 
 /** Container clients, which hand what follows to a container. */
 const CLIENTS = new Set(['docker', 'podman', 'nerdctl', 'nvidia-docker', 'kubectl', 'ssh', 'srun']);
@@ -20,12 +25,15 @@ export function isShell(program: string): boolean {
 
 /** A command line that makes a shell run a program text. */
 export interface ShellCall {
-  readonly script: Word;
+  readonly program: MappedText;
   /** `$1`, `$2`, … of the program. */
   readonly parameters: readonly Word[];
   /** What `env NAME=value` in front of the shell sets. */
   readonly assignments: ReadonlyMap<string, Fact<string>>;
 }
+
+/** The text of a file by its path where the program runs; undefined where it cannot be seen. */
+export type ReadScript = (path: string) => MappedText | undefined;
 
 /** Takes apart `sh -c TEXT`, `bash -lc TEXT name a b`, `/bin/bash -euo pipefail -c TEXT`, `tini -- bash -c TEXT`. */
 export function shellCall(words: readonly Word[]): ShellCall | undefined {
@@ -38,13 +46,41 @@ export function shellCall(words: readonly Word[]): ShellCall | undefined {
   const options = optionsOf(words, shell + 1);
   const script = options.command ? words[options.end] : undefined;
   if (!script) return undefined;
+  return {
+    program: mappedTextOf(script),
+    // The word behind the program is its `$0`.
+    parameters: words.slice(options.end + 2),
+    assignments: assignmentsIn(words.slice(0, shell)),
+  };
+}
+
+/** Takes apart `bash /scripts/start.sh a b` and `/scripts/start.sh a b`, also under programs that only run another. */
+export function scriptCall(words: readonly Word[], scripts: ReadScript): ShellCall | undefined {
+  const at = words.findIndex(word => !leadsToProgram(word));
+  const program = words[at] && scripts(words[at].text);
+  if (!program || !isShellScript(words[at]!.text, program.text, words.slice(0, at))) return undefined;
+  return { program, parameters: words.slice(at + 1), assignments: assignmentsIn(words.slice(0, at)) };
+}
+
+/** Whether a word may stand in front of the program that is really run: a runner or a shell, its options, a variable. */
+function leadsToProgram(word: Word): boolean {
+  const name = programName(word);
+  return RUNNERS_BY_NAME.has(name) || SHELLS.has(name) || /^(?:[-+]|[A-Za-z_]\w*=)/.test(word.text);
+}
+
+/** A shell runs it by name, its first line names one, or its name ends like one's. */
+function isShellScript(path: string, text: string, inFront: readonly Word[]): boolean {
+  if (inFront.some(word => SHELLS.has(programName(word)))) return true;
+  return /^#!.*\b(?:ba|da|z|k|a)?sh\b/.test(text) || (!text.startsWith('#!') && /\.(?:ba)?sh$/.test(path));
+}
+
+function assignmentsIn(words: readonly Word[]): ReadonlyMap<string, Fact<string>> {
   const assignments = new Map<string, Fact<string>>();
-  for (const { text, place } of words.slice(0, shell)) {
+  for (const { text, place } of words) {
     const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
     if (name) assignments.set(name, computed(value, place));
   }
-  // The word behind the program is its `$0`.
-  return { script, parameters: words.slice(options.end + 2), assignments };
+  return assignments;
 }
 
 /** Reads a shell's own options from `start` on; `end` is the index of its first operand. */

@@ -18,7 +18,7 @@ import { type Command, type Fact, HOLE, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
-import { computed, isShell, shellCall } from './call';
+import { computed, isShell, type ReadScript, scriptCall, shellCall } from './call';
 
 /** What a shell variable holds: a text (with a {@link HOLE} for what is not known), or the words of an array. */
 type Value = Text | readonly Word[];
@@ -41,7 +41,9 @@ interface Start {
    * The text of a file that is sourced, by its path as written. Its presence makes the reader follow a script: into
    * `$(…)`, here-documents for a shell or ssh, and the files that are sourced.
    */
-  readonly sourced?: (path: string) => MappedText | undefined;
+  readonly sourced?: ReadScript | undefined;
+  /** The text of a shell script that the program runs or sources, by its path. */
+  readonly scripts?: ReadScript | undefined;
 }
 
 /** An array as it was filled somewhere: `ARGS=(…)`, `ARGS+=(…)`. */
@@ -78,7 +80,7 @@ export function readProgram(source: MappedText, start: Start): Command[] {
 /** Reads a script that people run, with everything that it runs in its turn. */
 export function readScriptProgram(
   source: MappedText,
-  start: Required<Pick<Start, 'lookup' | 'sourced'>>,
+  start: Pick<Start, 'lookup'> & { readonly sourced: ReadScript },
 ): Program {
   const reader = new ProgramReader(source, start);
   const statements = parse(source.text).commands;
@@ -88,23 +90,26 @@ export function readScriptProgram(
 }
 
 /**
- * A command line whose program is a shell with `-c`, by itself or under a program that only runs another:
- * the commands of that shell's program; else the command itself.
+ * A command line whose program is a shell with `-c`, or a script that can be read, by itself or under a program that
+ * only runs another: the commands of that shell's program; else the command itself.
  */
 export function unfoldShell(
   command: Command,
   lookup: Lookup,
-  nesting = 0,
-  sourced?: Start['sourced'],
+  { nesting = 0, sourced, scripts }: Pick<Start, 'nesting' | 'sourced' | 'scripts'> = {},
 ): Command[] {
-  const call = nesting < MAX_NESTING ? shellCall(command.words) : undefined;
-  if (!call || call.script.text.length > MAX_LENGTH) return [command];
+  const call =
+    nesting < MAX_NESTING
+      ? (shellCall(command.words) ?? (scripts && scriptCall(command.words, scripts)))
+      : undefined;
+  if (!call || call.program.text.length > MAX_LENGTH) return [command];
   const assigned = new Map([...command.assignments, ...call.assignments]);
-  return readProgram(mappedTextOf(call.script), {
+  return readProgram(call.program, {
     lookup: name => assigned.get(name) ?? lookup(name),
     parameters: call.parameters,
     nesting: nesting + 1,
-    ...(sourced && { sourced }),
+    sourced,
+    scripts,
   });
 }
 
@@ -116,8 +121,9 @@ class ProgramReader {
   private readonly assigned: string[] = [];
   private parameters: readonly Word[] | undefined;
   private readonly lookup: Lookup;
-  private readonly nesting: number;
-  private readonly sourced: Start['sourced'];
+  readonly nesting: number;
+  readonly sourced: Start['sourced'];
+  readonly scripts: Start['scripts'];
   /** Where each name is last given a value, by position; a function may run after that. */
   private readonly lastAssigned = new Map<string, number>();
 
@@ -129,6 +135,7 @@ class ProgramReader {
     this.lookup = start.lookup;
     this.nesting = start.nesting ?? 0;
     this.sourced = start.sourced;
+    this.scripts = start.scripts;
   }
 
   /** Notes which names a part of the program gives values to. */
@@ -251,7 +258,7 @@ class ProgramReader {
     if (name === 'set') this.setParameters(words, conditional, node);
     else if (name === 'shift') this.shiftParameters(words, conditional);
     else if (FORGETTING.has(name)) for (const { text } of words.slice(1)) this.forget(text, node);
-    else if ((name === 'source' || name === '.') && this.sourced)
+    else if ((name === 'source' || name === '.') && (this.sourced ?? this.scripts))
       this.readSourced(words[1], conditional, node);
     // `: "${TP:=2}"` sets a variable, which has happened by now, and does nothing else.
     else if (name !== ':') this.run(words, prefix);
@@ -269,7 +276,7 @@ class ProgramReader {
     const command = { words, assignments };
     const lookup: Lookup = name => this.scalarFact(name);
     const remote = this.sourced && this.nesting < MAX_NESTING ? remoteProgram(words) : undefined;
-    if (!remote) this.add(unfoldShell(command, lookup, this.nesting, this.sourced));
+    if (!remote) this.add(unfoldShell(command, lookup, this));
     else if (remote.length > 1) this.commands.push({ words: remote, assignments: new Map() });
     else this.readNested(mappedTextOf(remote[0]!), () => undefined);
   }
@@ -315,8 +322,8 @@ class ProgramReader {
   }
 
   private readNested(program: MappedText, lookup: Lookup): void {
-    const { sourced } = this;
-    this.add(readProgram(program, { lookup, nesting: this.nesting + 1, ...(sourced && { sourced }) }));
+    const { sourced, scripts } = this;
+    this.add(readProgram(program, { lookup, nesting: this.nesting + 1, sourced, scripts }));
   }
 
   private add(commands: readonly Command[]): void {
@@ -326,7 +333,7 @@ class ProgramReader {
   /** The variables of a file that is sourced; nothing is known for sure behind one that cannot be seen. */
   private readSourced(path: Word | undefined, conditional: boolean, node: ShellCommand): void {
     if (path && HARMLESS.test(path.text)) return;
-    const text = path && !path.text.includes(HOLE) ? this.sourced?.(path.text) : undefined;
+    const text = path && !path.text.includes(HOLE) ? (this.sourced ?? this.scripts)?.(path.text) : undefined;
     if (!text || this.nesting >= MAX_NESTING) {
       for (const name of this.variables.keys()) this.forget(name, node);
       return;
