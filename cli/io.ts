@@ -41,6 +41,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     write: text => void stream.write(text),
     isTerminal: stream.isTTY === true,
-    columns: stream.isTTY ? stream.columns : undefined,
+    // Some terminals say 0 columns: they do not know.
+    columns: (stream.isTTY && stream.columns) || undefined,
   };
 }

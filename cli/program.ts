@@ -5,9 +5,9 @@ import { closest } from '../core/text/closest';
 import { version } from '../package.json';
 import { UsageError } from './arguments';
 import { EXIT, type ExitStatus, type Io } from './io';
-import { calcUsage, checkUsage, diagnoseUsage, fixUsage, usage } from './usage';
+import { calcUsage, checkUsage, diagnoseUsage, explainUsage, fixUsage, rulesUsage, usage } from './usage';
 
-const COMMANDS = ['check', 'fix', 'calc', 'diagnose', 'help'] as const;
+const COMMANDS = ['check', 'fix', 'calc', 'diagnose', 'rules', 'explain', 'help'] as const;
 type CommandName = (typeof COMMANDS)[number];
 
 /**
@@ -62,6 +62,16 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
       const { diagnose } = await import('./commands/diagnose');
       return diagnose(rest, io);
     }
+    case 'rules': {
+      if (wantsHelp) return print(io, rulesUsage);
+      const { rules } = await import('./commands/rules');
+      return rules(rest, io);
+    }
+    case 'explain': {
+      if (wantsHelp) return print(io, explainUsage);
+      const { explain } = await import('./commands/explain');
+      return explain(rest, io);
+    }
   }
 }
 
@@ -77,6 +87,8 @@ function helpOn(command: string | undefined, io: Io): string {
     fix: fixUsage,
     calc: calcUsage,
     diagnose: diagnoseUsage,
+    rules: rulesUsage,
+    explain: explainUsage,
     help: usage,
   }[commandOf(command, io)];
 }

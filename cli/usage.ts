@@ -9,6 +9,8 @@ Commands:
   fix PATH…     the same, and write the safe fixes
   calc          how much /dev/shm a launch needs, segment by segment
   diagnose LOG  what a log says about /dev/shm, and what to do
+  rules         what is looked for, and how sure a finding is
+  explain RULE  what a rule means: why, examples, what to use instead
   help COMMAND  the options of a command
 
 Options:
@@ -93,4 +95,23 @@ Lines that say the same are told once, with their number.
   --format pretty|json       for people (default) or for programs (schemas/diagnose-report.schema.json)
 
 Exit status: 0 something was recognised, 1 nothing was, 2 wrong usage, 3 the log could not be read.
+`;
+
+export const rulesUsage = `Lists the rules: the mistake, its severities and what may be expected of its fix.
+
+Usage: shm-lint rules [options]
+
+  --format pretty|json       for people (default) or for programs (schemas/rules-report.schema.json)
+
+Exit status: 0 listed, 2 wrong usage.
+`;
+
+export const explainUsage = `Explains a rule: what it reports and why, examples, what to use instead, where it may be wrong.
+
+Usage: shm-lint explain RULE
+
+RULE is the name that a finding shows behind its severity, such as shm-missing; shm-lint rules lists them.
+In a pipe the page is Markdown.
+
+Exit status: 0 explained, 2 wrong usage or no such rule.
 `;

@@ -43,7 +43,7 @@ describe('cli: the command line', () => {
 
   const wrong: readonly [args: string[], message: string][] = [
     [['chekc', '.'], 'unknown command "chekc"; did you mean "check"?'],
-    [['deploy'], 'unknown command "deploy"; commands: check, fix, calc, diagnose, help'],
+    [['deploy'], 'unknown command "deploy"; commands: check, fix, calc, diagnose, rules, explain, help'],
     [['--format', 'json'], 'a command comes before the options: shm-lint check --format PATH…'],
     [['help', 'chek'], 'unknown command "chek"; did you mean "check"?'],
     [['check'], 'no PATH given; to check the current folder: shm-lint check .'],
