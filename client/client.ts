@@ -7,25 +7,11 @@ import { registerCalculator } from './calculator';
 import { answerFileRequests } from './files';
 import { registerLogs } from './logs';
 import { registerLook } from './look';
+import { LANGUAGES, OTHER_FILES, WAKING_FILES } from './selector';
 
 /** Also the prefix of the setting that the client library reads by itself, `shmLint.trace.server`. */
 export const CLIENT_ID = 'shmLint';
 export const CLIENT_NAME = 'shm-lint';
-
-/**
- * The languages whose documents may start a container. None of them is ours; any scheme will do, for the
- * server only reads text. `activationEvents` in package.json names the same ones.
- */
-const LANGUAGES = ['dockercompose', 'yaml', 'dockerfile', 'shellscript', 'markdown', 'makefile'];
-
-/**
- * Files that may start one although their language is everybody's, or nobody's. They wake nothing up: that would be
- * every JSON document.
- */
-const FILES = ['service', 'container', 'nomad', 'hcl'].map(extension => `**/*.${extension}`);
-const JSON_FILES = ['package', 'tasks', 'devcontainer', '*task*def*', '*job*def*'].map(
-  name => `**/${name}.json`,
-);
 
 /** What is left to do with a client that was started. Stopping it stops the server. */
 export interface RunningClient {
@@ -42,11 +28,13 @@ export async function startClient(
   create: (options: LanguageClientOptions) => BaseLanguageClient,
 ): Promise<RunningClient> {
   const output = vscode.window.createOutputChannel(CLIENT_NAME, { log: true });
+  // Any scheme will do, for the server only reads text.
+  const documentSelector = [
+    ...LANGUAGES.map(language => ({ language })),
+    ...[...WAKING_FILES, ...OTHER_FILES].map(pattern => ({ pattern })),
+  ];
   const client = create({
-    documentSelector: [
-      ...LANGUAGES.map(language => ({ language })),
-      ...[...FILES, ...JSON_FILES].map(pattern => ({ pattern })),
-    ],
+    documentSelector,
     outputChannel: output,
     traceOutputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -65,6 +53,22 @@ export async function startClient(
     }),
     vscode.commands.registerCommand('shm-lint.showOutput', () => output.show()),
   );
-  await client.start();
-  return client;
+  await startWhenNeeded(client, documentSelector, context);
+  return { stop: async () => (client.needsStop() ? client.stop() : undefined) };
+}
+
+/** Starts the server with the first document for it; whoever asks the client something starts it as well. */
+async function startWhenNeeded(
+  client: BaseLanguageClient,
+  selector: vscode.DocumentSelector,
+  { subscriptions }: vscode.ExtensionContext,
+): Promise<void> {
+  const concerns = (document: vscode.TextDocument) => vscode.languages.match(selector, document) > 0;
+  if (vscode.workspace.textDocuments.some(concerns)) return client.start();
+  const waiting = vscode.workspace.onDidOpenTextDocument(document => {
+    if (!concerns(document)) return;
+    waiting.dispose();
+    void client.start();
+  });
+  subscriptions.push(waiting);
 }

@@ -88,3 +88,19 @@ async function firstFix(document: vscode.TextDocument): Promise<vscode.CodeActio
   }
   assert.fail(`${document.uri.path}: no quick fix is offered`);
 }
+
+describe('a file whose language is nobody’s', () => {
+  after(closeEverything);
+
+  it('is read by its name', async () => {
+    const lines = [
+      '[Container]',
+      'Image=docker.io/vllm/vllm-openai:v0.11.2',
+      'Exec=--tensor-parallel-size 2',
+      '',
+    ];
+    await write('units/vllm.container', lines.join('\n'));
+    const document = await open('units/vllm.container');
+    assert.equal(ruleOf(await onlyFinding(document)), 'shm-missing');
+  });
+});
