@@ -231,6 +231,8 @@ export interface WrittenSize {
   readonly text: string;
   /** Where just these characters stand, so that they can be replaced; absent where variables supply them. */
   readonly place?: Place;
+  /** Where a variable takes it from, if one does. */
+  readonly suppliedAt?: Place;
   /** Whose grammar it is written in; Docker's if it does not say. */
   readonly grammar?: 'kubernetes' | 'mebibytes';
   /** Set when the size is legal but hardly what was meant: one sentence. */

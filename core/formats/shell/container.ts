@@ -23,6 +23,7 @@ import type { Invocation } from './client';
 import { unfoldShell } from './program';
 import type { Script } from './script';
 import { placeOf, type Surroundings, sharedMemoryOf } from './shared-memory';
+import { supplyOf } from './supply';
 
 /**
  * What an image reference may look like (distribution/reference), with unknown parts. A word that is none (`...`,
@@ -53,6 +54,7 @@ export async function containerOf(
     options: script.options,
     other: name => script.containers.get(name),
     isWritten: (text, place) => script.isWritten(text, place),
+    supply: (text, use) => supplyOf(text, use, script.document, outside),
   };
   const sharedMemory = memoryOf(invocation, around);
   const name = nameOf(invocation, script);

@@ -6,6 +6,7 @@ import type { Place } from '../../text/span';
 import { mappedTextOf } from '../words';
 import type { Option } from './argv';
 import type { ClientName } from './client';
+import type { Supply } from './supply';
 
 /** Docker's own default, 64 MiB (moby/moby `daemon/config/config.go`, `DefaultShmSize`); nerdctl's is the same. */
 const DOCKER_DEFAULT_BYTES = 64 * 1024 * 1024;
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly other: (name: string) => SharedMemory | undefined;
   /** Whether these characters stand in a file as they are, so that they can be replaced there. */
   readonly isWritten: (text: string, place: Place) => boolean;
+  /** Finds the characters of a value that a variable supplies. */
+  readonly supply?: (text: string, use: Place) => Supply | undefined;
 }
 
 /**
@@ -247,9 +250,12 @@ function byVersion(refused: DockerSize & { ok: false }): { problem: string; sugg
   return { problem: problem + before, ...(suggestion !== undefined && { suggestion }) };
 }
 
-function written(text: MappedText, { isWritten }: Surroundings): WrittenSize {
+function written(text: MappedText, { isWritten, supply }: Surroundings): WrittenSize {
   const place = { uri: text.uri, span: text.spanOf() };
-  return { text: text.text, ...(isWritten(text.text, place) && { place }) };
+  if (isWritten(text.text, place)) return { text: text.text, place };
+  const found = supply?.(text.text, place);
+  if (!found) return { text: text.text };
+  return { text: text.text, suppliedAt: found.place, ...(found.certain && { place: found.place }) };
 }
 
 /** From a flag to the end of its value, or the flag alone where the two stand apart. */

@@ -106,6 +106,9 @@ export const shmTooSmallDocs: RuleDocs = {
     'Safe: the number grows, in the unit and spelling that stand there; nothing else changes. A size in a shared ' +
       'anchor is overridden in the service itself; changing it for all who share it is offered as well, and never ' +
       'applied unseen.',
+    'In a script a size that a variable supplies is raised where it stands, the default in `${SHM_SIZE:-64m}` ' +
+      'included, if nothing else counts on it: the variable is set once, used once and not exported. Otherwise the ' +
+      'finding says where it comes from, and nothing is offered.',
   ],
   sources: ['[How much?](../how-much.md): the formulas, and where each number comes from.'],
 };

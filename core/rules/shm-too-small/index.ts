@@ -1,5 +1,5 @@
 import { type ChosenMemory, growSharedMemory, sizeSetting } from '../../edits';
-import type { SharedMemory } from '../../model';
+import type { Related, SharedMemory } from '../../model';
 import { formatBytes } from '../../sizes';
 import { neededSize, shortfall } from '../adequacy';
 import { breakdown, describeLaunch, describeMemory, nameIn } from '../explain';
@@ -37,13 +37,22 @@ export const shmTooSmall: Rule = {
       why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
       todo: `Raise it to ${formatBytes(recommended)}${memory.kind === 'sized' || memory.kind === 'managed' ? `: \`${sizeSetting(workload, recommended)}\`` : ''}.`,
       cause: launch.cause,
-      related: [{ place: memory.place, message: `/dev/shm is ${formatBytes(memory.bytes)} here` }],
+      related: [
+        { place: memory.place, message: `/dev/shm is ${formatBytes(memory.bytes)} here` },
+        ...origin(memory),
+      ],
       effectiveBytes: memory.bytes,
       requiredBytes: required,
       fixes: joined ? [] : growSharedMemory(workload, memory, document.uri, recommended),
     };
   },
 };
+
+/** Where a variable takes the size from. */
+function origin(memory: ChosenMemory): Related[] {
+  const size = memory.kind === 'managed' ? undefined : memory.size;
+  return size?.suppliedAt ? [{ place: size.suppliedAt, message: `${size.text} is set here` }] : [];
+}
 
 /**
  * The chosen size that decides, directly or through another container. A size that is not what was meant, and one
