@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import subprocess
+import time
 
 FORMAT = 1
 
@@ -13,6 +14,7 @@ def describe(gpus):
     """The header line of a record: kernel, processor, memory, and what `gpus` (a probe's answer) tells of the GPUs."""
     return {
         "format": FORMAT,
+        "day": time.strftime("%Y-%m-%d"),
         "kernel": ".".join(platform.release().split(".")[:2]),
         "machine": platform.machine(),
         "pageBytes": os.sysconf("SC_PAGE_SIZE"),
