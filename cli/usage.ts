@@ -34,6 +34,11 @@ What a size is held against:
   --interconnect p2p|shm|unknown  how the GPUs of one machine reach each other (default: unknown)
   --default-shm-size SIZE         the daemon's own default, as in dockerd --default-shm-size: 64m, 8g
 
+Configuration files (.shm-lint.yaml, nearest to each file; docs/configuration.md):
+  --config FILE            hold everything against this one instead
+  --no-config              read none
+  --print-config FILE      print what holds for FILE and who set it; checks nothing
+
 Standard input:
   --stdin-filename PATH    what the text of PATH "-" is called (default: YAML in the current folder)
 `;

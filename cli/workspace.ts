@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { remember } from '../core/config/remember';
 import type { Workspace } from '../core/model';
 import { readTextFile } from './files/text';
 
@@ -67,12 +68,4 @@ export function pathOfUri(uri: string): string | undefined {
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
-
-function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const present = cache.get(key);
-  if (present) return present;
-  const made = make();
-  cache.set(key, made);
-  return made;
 }

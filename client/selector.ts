@@ -31,5 +31,13 @@ export const WAKING_FILES = [
   '**/*job*def*.json',
 ];
 
-/** Files that rarely do, and are in most workspaces: they are read by an extension that is awake already. */
-export const OTHER_FILES = ['**/*.hcl', '**/package.json', '**/.vscode/tasks.json', '**/*.code-workspace'];
+/**
+ * Files that rarely do, and are in most workspaces, and our own: they are read by an extension that is awake already.
+ */
+export const OTHER_FILES = [
+  '**/*.hcl',
+  '**/package.json',
+  '**/.vscode/tasks.json',
+  '**/*.code-workspace',
+  '**/.shm-lint.json',
+];

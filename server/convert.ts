@@ -6,6 +6,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import type { ConfigProblem } from '../core/config';
 import type { Finding, Fix, Severity, Workspace } from '../core/model';
 import { LineIndex, type Place } from '../core/text/span';
 import type { Snapshot } from './documents';
@@ -40,6 +41,32 @@ export function toDiagnostics(
       message: messageOf(finding),
       relatedInformation: await relatedInformation(finding, rangeOf),
     })),
+  );
+}
+
+/** The page that explains configuration files. */
+const CONFIG_URL = 'https://github.com/shm-lint/shm-lint/blob/main/docs/configuration.md';
+
+/** The mistakes of a configuration file; those of a file that it extends stand at the reference. */
+export function configDiagnostics(
+  problems: readonly ConfigProblem[],
+  document: Snapshot,
+  workspace: Workspace,
+): Promise<Diagnostic[]> {
+  const rangeOf = rangesIn(document, workspace);
+  return Promise.all(
+    problems.map(async ({ place, message, via }) => {
+      const range = via && (await rangeOf(place));
+      return {
+        range: document.lines.rangeOf((via ?? { place }).place.span),
+        severity: DiagnosticSeverity.Error,
+        source: SOURCE,
+        code: 'config',
+        codeDescription: { href: CONFIG_URL },
+        message: via ? `${via.path}: ${message}` : message,
+        relatedInformation: range ? [{ location: { uri: place.uri, range }, message }] : [],
+      };
+    }),
   );
 }
 

@@ -1,10 +1,11 @@
 import { type CancellationToken, CancellationTokenSource, type Diagnostic } from 'vscode-languageserver';
+import { isConfigFile } from '../core/config';
 import type * as core from '../core/lint';
-import { Cancelled, type LintResult } from '../core/model';
+import { Cancelled, DEFAULT_OPTIONS, type LintOptions, type LintResult } from '../core/model';
 import { unlessCancelled } from './cancellation';
-import { toDiagnostics } from './convert';
+import type { DocumentConfigurations } from './configuration';
+import { configDiagnostics, toDiagnostics } from './convert';
 import type { Documents, Snapshot } from './documents';
-import type { Settings } from './settings';
 import { folderOf } from './uri';
 import type { Reads, WorkspaceView } from './workspace';
 
@@ -16,7 +17,9 @@ export interface Lint {
   readonly document: Snapshot;
   readonly workloads: LintResult['workloads'];
   readonly findings: LintResult['findings'];
-  /** One for each finding, in the same order. */
+  /** What the workloads were held against. */
+  readonly options: LintOptions;
+  /** One for each finding, in the same order; in a configuration file, its mistakes. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -44,7 +47,7 @@ export class Lints {
   constructor(
     private readonly linter: Linter,
     private readonly documents: Documents,
-    private readonly settings: Settings,
+    private readonly configurations: DocumentConfigurations,
     private readonly viewFor: (document: Snapshot) => WorkspaceView,
     private readonly log: (failure: string) => void,
   ) {}
@@ -105,14 +108,26 @@ export class Lints {
   }
 
   async #lint(document: Snapshot, view: WorkspaceView, token: CancellationToken): Promise<Lint> {
-    if (!this.linter.mayConcern(document)) return { document, workloads: [], findings: [], diagnostics: [] };
-    const options = await this.settings.of(document.uri);
+    if (isConfigFile(document.key)) return this.#checkConfig(document, view);
+    if (!this.linter.mayConcern(document)) return { document, ...SILENT };
+    const { options, isExcluded, dependencies: configFiles } = await this.configurations.of(document);
+    for (const uri of configFiles) view.note(uri);
     if (token.isCancellationRequested) throw new Cancelled();
+    if (isExcluded) return { document, ...SILENT };
     const { workloads, findings, dependencies } = await this.linter.lint(document, view, options, token);
     for (const uri of dependencies) view.note(uri);
-    return { document, workloads, findings, diagnostics: await toDiagnostics(findings, document, view) };
+    const diagnostics = await toDiagnostics(findings, document, view);
+    return { document, workloads, findings, options, diagnostics };
+  }
+
+  async #checkConfig(document: Snapshot, view: WorkspaceView): Promise<Lint> {
+    const { problems, dependencies } = await this.configurations.check(document);
+    for (const uri of dependencies) view.note(uri);
+    return { document, ...SILENT, diagnostics: await configDiagnostics(problems, document, view) };
   }
 }
+
+const SILENT = { workloads: [], findings: [], options: DEFAULT_OPTIONS, diagnostics: [] };
 
 function dependsOn({ document, reads }: Run, { key, cameOrWent }: FileChange): boolean {
   if (key === document.key) return false;

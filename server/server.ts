@@ -14,11 +14,12 @@ import { version } from '../package.json';
 import { CALCULATE_KIND } from './calculateAction';
 import { requestCancelled } from './cancellation';
 import { codeActions, FIX_ALL_KIND } from './codeActions';
+import { DocumentConfigurations } from './configuration';
 import { SOURCE } from './convert';
 import { answerPulls, pushDiagnostics } from './diagnostics';
 import { Documents, type Snapshot } from './documents';
 import { clientFiles, noFiles } from './files.client';
-import { type Linter, Lints } from './lints';
+import { type FileChange, type Linter, Lints } from './lints';
 import {
   type FileParams,
   type InitializationOptions,
@@ -43,7 +44,7 @@ export interface ServerParts extends Linter {
 }
 
 /** Files whose change may matter to another document; which of them do is known from what each lint read. */
-const WATCHED = ['**/*.{yml,yaml,env}', '**/.env*'];
+const WATCHED = ['**/*.{yml,yaml,env}', '**/.env*', '**/*shm-lint*.json'];
 
 /** Wires the language server onto a connection, whatever that runs over, and starts listening. */
 export function createServer(connection: Connection, parts: ServerParts): void {
@@ -111,30 +112,44 @@ function serve(
   const files = filesOf(connection, parts.localFiles, initialization);
   let folders = workspaceFolders(params);
   const viewFor = (document: Snapshot) => new WorkspaceView(document.key, folders, documents, files);
-  const lints = new Lints(parts, documents, settings, viewFor, failure => connection.console.error(failure));
+  const configurations = new DocumentConfigurations(
+    settings,
+    documents,
+    files,
+    () => folders,
+    mistake => connection.console.warn(mistake),
+  );
+  const lints = new Lints(parts, documents, configurations, viewFor, failure =>
+    connection.console.error(failure),
+  );
   const reporter = pulls(client)
     ? answerPulls(connection, lints, canRefresh(client))
     : pushDiagnostics(connection, lints);
 
   function everythingChanged(): void {
+    configurations.reset();
     lints.dropAll();
     reporter.outdated(documents.keys());
   }
 
-  function fileChanged(key: string): void {
-    reporter.outdated(lints.dropDependents([{ key, cameOrWent: false }]));
+  function filesChanged(changes: readonly FileChange[]): void {
+    configurations.changed(changes.map(({ key }) => key));
+    reporter.outdated(lints.dropDependents(changes));
   }
+
+  // Folders above the workspace may hold configuration files, too, and nobody watches those.
+  documents.onDidOpen(() => configurations.reset());
 
   documents.onDidChangeContent(({ document }) => {
     lints.drop(document.uri);
     reporter.changed(document.uri);
-    fileChanged(document.key);
+    filesChanged([{ key: document.key, cameOrWent: false }]);
   });
   documents.onDidClose(({ document }) => {
     lints.drop(document.uri);
     settings.forget(document.uri);
     reporter.closed(document.uri);
-    fileChanged(document.key);
+    filesChanged([{ key: document.key, cameOrWent: false }]);
   });
 
   connection.onDidChangeConfiguration(change => {
@@ -148,7 +163,7 @@ function serve(
     }));
     // The disk under an open document is of no interest: the editor's text counts.
     const unseen = changed.filter(({ key, cameOrWent }) => cameOrWent || !documents.find(key));
-    reporter.outdated(lints.dropDependents(unseen));
+    filesChanged(unseen);
   });
 
   const edits = {
@@ -171,10 +186,10 @@ function serve(
   });
 
   connection.onRequest<WorkloadAnswer | null, void>(WORKLOAD_REQUEST, (request: WorkloadParams, token) =>
-    describeWorkload(lints, request, uri => settings.of(uri), token).catch(requestCancelled),
+    describeWorkload(lints, request, token).catch(requestCancelled),
   );
   connection.onRequest<WorkloadAnswer[], void>(WORKLOADS_REQUEST, (request: FileParams, token) =>
-    describeWorkloads(lints, request, uri => settings.of(uri), token).catch(requestCancelled),
+    describeWorkloads(lints, request, token).catch(requestCancelled),
   );
   connection.onRequest<SizeAnswer, void>(SIZE_REQUEST, (request: SizeParams, token) =>
     sizeEdits(lints, request, () => documents.get(request.uri), edits, token).catch(requestCancelled),

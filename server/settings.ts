@@ -1,14 +1,12 @@
 import type { Connection } from 'vscode-languageserver';
-import { DEFAULT_OPTIONS, type LintOptions, type Severity } from '../core/model';
-import { parseDockerSize } from '../core/sizes';
 
 /** The section of the client's settings that is ours. */
 export const SECTION = 'shmLint';
 
-/** The settings of each document, asked from the client once and remembered until they change. */
+/** The editor's settings for each document as it sends them, asked for once and remembered until they change. */
 export class Settings {
-  readonly #byDocument = new Map<string, Promise<LintOptions>>();
-  #sent: LintOptions;
+  readonly #byDocument = new Map<string, Promise<unknown>>();
+  #sent: unknown;
 
   /**
    * @param asks whether the client answers `workspace/configuration`; otherwise what it sends counts for all documents
@@ -19,11 +17,11 @@ export class Settings {
     private readonly asks: boolean,
     sent: unknown,
   ) {
-    this.#sent = toLintOptions(sent);
+    this.#sent = sent;
   }
 
-  /** The settings that hold for a document; the defaults where the client cannot tell. */
-  of(uri: string): Promise<LintOptions> {
+  /** The section that holds for a document; undefined where the client cannot tell. */
+  of(uri: string): Promise<unknown> {
     if (!this.asks) return Promise.resolve(this.#sent);
     const remembered = this.#byDocument.get(uri);
     if (remembered) return remembered;
@@ -35,7 +33,7 @@ export class Settings {
   /** Takes note of `workspace/didChangeConfiguration`, with the settings if the client sends them along. */
   changed(settings: unknown): void {
     this.#byDocument.clear();
-    if (isRecord(settings) && SECTION in settings) this.#sent = toLintOptions(settings[SECTION]);
+    if (isRecord(settings) && SECTION in settings) this.#sent = settings[SECTION];
   }
 
   /** Drops what is remembered about a document that was closed. */
@@ -43,54 +41,15 @@ export class Settings {
     this.#byDocument.delete(uri);
   }
 
-  async #ask(uri: string): Promise<LintOptions> {
+  async #ask(uri: string): Promise<unknown> {
     try {
-      return toLintOptions(
-        await this.connection.workspace.getConfiguration({ scopeUri: uri, section: SECTION }),
-      );
+      return await this.connection.workspace.getConfiguration({ scopeUri: uri, section: SECTION });
     } catch (error) {
       this.#byDocument.delete(uri);
       this.connection.console.warn(`Using default settings for ${uri}: ${error}`);
-      return DEFAULT_OPTIONS;
+      return undefined;
     }
   }
-}
-
-/** Reads the section as users write it. What makes no sense counts as not set: a typing slip must not stop the linter. */
-export function toLintOptions(section: unknown): LintOptions {
-  if (!isRecord(section)) return DEFAULT_OPTIONS;
-  const defaultShmSize = bytesOf(section.defaultShmSize);
-  return {
-    rules: ruleSeverities(section.rules),
-    interconnect: oneOf(INTERCONNECTS, section.interconnect) ?? DEFAULT_OPTIONS.interconnect,
-    sizing: oneOf(SIZINGS, section.sizing) ?? DEFAULT_OPTIONS.sizing,
-    ...(defaultShmSize !== undefined && { defaultShmSize }),
-  };
-}
-
-const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'] as const satisfies (Severity | 'off')[];
-const INTERCONNECTS = ['p2p', 'shm', 'unknown'] as const satisfies LintOptions['interconnect'][];
-const SIZINGS = ['computed', 'per-gpu'] as const satisfies LintOptions['sizing'][];
-
-function ruleSeverities(value: unknown): LintOptions['rules'] {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([rule, text]) => {
-      const severity = oneOf(SEVERITIES, text);
-      return severity ? [[rule, severity]] : [];
-    }),
-  );
-}
-
-/** A size as Docker reads it, in bytes. Zero means "the default", and a few bytes a forgotten unit. */
-function bytesOf(value: unknown): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  const size = parseDockerSize(value.trim());
-  return size.ok && size.bytes > 0 && size.caution === undefined ? size.bytes : undefined;
-}
-
-function oneOf<T extends string>(choices: readonly T[], value: unknown): T | undefined {
-  return choices.find(choice => choice === value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

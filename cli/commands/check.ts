@@ -1,10 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DEFAULT_OPTIONS, type LintOptions, type LintResult, type Severity } from '../../core/model';
+import { toLintOptions } from '../../core/config';
+import type { LintOptions, LintResult, Severity } from '../../core/model';
 import { provenanceOf } from '../../core/provenance';
-import { parseDockerSize } from '../../core/sizes';
-import { parseArguments, UsageError } from '../arguments';
+import { type Arguments, parseArguments, UsageError } from '../arguments';
+import {
+  CONFIGURATION_OPTIONS,
+  type ConfigurationRequest,
+  configurationRequest,
+  FileSettings,
+} from '../configuration';
+import { shownPath, shownUri } from '../files/paths';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
 import { walk } from '../files/walk';
 import { ChangedMeanwhile, replaceFile } from '../files/write';
@@ -15,15 +22,15 @@ import { renderJson } from '../report/json';
 import { renderPretty } from '../report/pretty';
 import { type FileReport, findingsOf, isAtLeast, type RelatedFile, type Report } from '../report/report';
 import { useColours } from '../report/style';
-import { FolderWorkspace, isWithin, pathOfUri } from '../workspace';
+import { FolderWorkspace } from '../workspace';
+import { printConfig } from './printConfig';
 
 const OPTIONS = {
   format: ['pretty', 'json'],
   'fail-on': ['error', 'warning', 'information', 'hint', 'never'],
   fix: 'switch',
-  sizing: ['computed', 'per-gpu'],
-  interconnect: ['p2p', 'shm', 'unknown'],
-  'default-shm-size': 'value',
+  ...CONFIGURATION_OPTIONS,
+  'print-config': 'value',
   'stdin-filename': 'value',
   quiet: 'switch',
   explain: 'switch',
@@ -41,7 +48,7 @@ interface Request {
   /** Whether the report tells the facts of each workload with their origins. */
   readonly explain: boolean;
   readonly stdinFilename: string | undefined;
-  readonly lint: LintOptions;
+  readonly configuration: ConfigurationRequest;
 }
 
 /** A file to check. `path` is how the report names it. */
@@ -54,16 +61,38 @@ interface Target {
   readonly content?: Buffer;
 }
 
+/** A path of the command line. `path` is how the report names it. */
+interface NamedPath {
+  readonly path: string;
+  readonly absolute: string;
+  readonly isFolder: boolean;
+  /** The content of standard input, for `-`. */
+  readonly content?: Buffer;
+}
+
+/** A target with what it is held against. */
+interface ConfiguredTarget extends Target {
+  readonly options: LintOptions;
+}
+
 /**
  * `shm-lint check PATH…`: lints files and folders, prints the report to stdout and everything else to stderr.
  * Throws {@link UsageError} for a command line that cannot be carried out.
  */
 export async function check(args: readonly string[], io: Io, linter: Linter): Promise<ExitStatus> {
-  return new Check(readRequest(args), io, linter).run();
+  const given = parseArguments(args, OPTIONS);
+  const inspected = given.value('print-config');
+  if (inspected !== undefined) {
+    if (given.positionals.length > 0)
+      throw new UsageError('--print-config takes one file and no PATH besides');
+    const format = given.value('format') === 'json' ? 'json' : 'pretty';
+    return printConfig(inspected, format, configurationRequest(given), io);
+  }
+  return new Check(readRequest(given), io, linter).run();
 }
 
-function readRequest(args: readonly string[]): Request {
-  const { positionals, has, value } = parseArguments(args, OPTIONS);
+function readRequest(given: Arguments): Request {
+  const { positionals, has, value } = given;
   const request: Request = {
     paths: positionals,
     format: (value('format') ?? 'pretty') as Request['format'],
@@ -72,12 +101,7 @@ function readRequest(args: readonly string[]): Request {
     quiet: has('quiet'),
     explain: has('explain'),
     stdinFilename: value('stdin-filename'),
-    lint: {
-      ...DEFAULT_OPTIONS,
-      sizing: (value('sizing') ?? DEFAULT_OPTIONS.sizing) as LintOptions['sizing'],
-      interconnect: (value('interconnect') ?? DEFAULT_OPTIONS.interconnect) as LintOptions['interconnect'],
-      ...defaultShmSize(value('default-shm-size')),
-    },
+    configuration: configurationRequest(given),
   };
   if (positionals.length === 0) {
     throw new UsageError('no PATH given; to check the current folder: shm-lint check .');
@@ -92,15 +116,6 @@ function readRequest(args: readonly string[]): Request {
   return request;
 }
 
-function defaultShmSize(text: string | undefined): Pick<LintOptions, 'defaultShmSize'> {
-  if (text === undefined) return {};
-  const size = parseDockerSize(text);
-  const problem = size.ok ? size.caution : size.problem;
-  if (problem !== undefined) throw new UsageError(`--default-shm-size: ${problem} Write it like 64m or 8g.`);
-  // Zero is dockerd's word for "as if not set".
-  return size.ok && size.bytes > 0 ? { defaultShmSize: size.bytes } : {};
-}
-
 /** One run of the command. */
 class Check {
   private gap = false;
@@ -112,7 +127,14 @@ class Check {
   ) {}
 
   async run(): Promise<ExitStatus> {
-    const { targets, roots } = await this.targets();
+    const { named, roots } = await this.namedPaths();
+    const settings = await FileSettings.open(this.request.configuration, this.io.cwd, roots);
+    const targets = await this.targets(named, settings);
+    const mistakes = await settings.problems();
+    if (mistakes.length > 0) {
+      for (const line of mistakes) this.io.stderr.write(`shm-lint: ${line}\n`);
+      return EXIT.usage;
+    }
     const workspace = new FolderWorkspace(roots);
     const files: FileReport[] = [];
     for (const target of targets) {
@@ -141,44 +163,69 @@ class Check {
   }
 
   /**
-   * The files behind the paths of the command line, each once, in the order given; and the folders that the linter
-   * may look into: the current one, those named, and those of the files named.
+   * The files and folders of the command line that are there, and the folders that the linter may look into: the
+   * current one, those named, and those of the files named.
    */
-  private async targets(): Promise<{ targets: Iterable<Target>; roots: readonly string[] }> {
-    const targets = new Map<string, Target>();
+  private async namedPaths(): Promise<{ named: readonly NamedPath[]; roots: readonly string[] }> {
+    const named: NamedPath[] = [];
     const roots = [this.io.cwd];
-    const add = (target: Target) => {
-      if (!targets.has(target.absolute)) targets.set(target.absolute, target);
-    };
     for (const path of this.request.paths) {
       if (path === STDIN) {
         const name = this.request.stdinFilename;
         const absolute = resolve(this.io.cwd, name ?? 'stdin.yaml');
         const content = await this.io.readStdin();
         roots.push(dirname(absolute));
-        add({ path: name === undefined ? '<stdin>' : shown(name), absolute, explicit: true, content });
+        const shown = name === undefined ? '<stdin>' : shownPath(name);
+        named.push({ path: shown, absolute, isFolder: false, content });
         continue;
       }
       const absolute = resolve(this.io.cwd, path);
       const kind = await stat(absolute).catch((error: unknown) => {
-        this.failed(shown(path), error);
+        this.failed(shownPath(path), error);
         return undefined;
       });
-      if (kind?.isDirectory()) {
-        roots.push(absolute);
-        const display = (found: string) => shown(join(path, relative(absolute, found)));
-        const found = await walk(absolute, (folder, error) => this.failed(display(folder), error));
-        for (const file of found) add({ path: display(file), absolute: file, explicit: false });
-      } else if (kind) {
-        roots.push(dirname(absolute));
-        add({ path: shown(path), absolute, explicit: true });
-      }
+      if (!kind) continue;
+      const isFolder = kind.isDirectory();
+      roots.push(isFolder ? absolute : dirname(absolute));
+      named.push({ path: isFolder ? path : shownPath(path), absolute, isFolder });
     }
-    return { targets: targets.values(), roots };
+    return { named, roots };
+  }
+
+  /** The files to check, each once, in the order given, without those that the configuration leaves out. */
+  private async targets(
+    named: readonly NamedPath[],
+    settings: FileSettings,
+  ): Promise<Iterable<ConfiguredTarget>> {
+    const targets = new Map<string, ConfiguredTarget>();
+    const add = async (target: Target) => {
+      if (targets.has(target.absolute)) return;
+      const options = toLintOptions(await settings.of(target.absolute));
+      targets.set(target.absolute, { ...target, options });
+    };
+    const isLeftOut = async (path: string) => (await settings.exclusionOf(path)) !== undefined;
+    for (const { path, absolute, isFolder, content } of named) {
+      const exclusion = await settings.exclusionOf(absolute);
+      if (exclusion) {
+        const { glob, origin } = exclusion;
+        const place = origin.kind === 'file' ? await settings.placeOf(origin.place) : 'the configuration';
+        this.note(`${shownPath(path)}: left out, ${place} excludes "${glob.text}"; --no-config checks it`);
+      } else if (isFolder) {
+        const display = (found: string) => shownPath(join(path, relative(absolute, found)));
+        const onError = (folder: string, error: unknown) => this.failed(display(folder), error);
+        for (const file of await walk(absolute, isLeftOut, onError)) {
+          await add({ path: display(file), absolute: file, explicit: false });
+        }
+      } else await add({ path, absolute, explicit: true, ...(content && { content }) });
+    }
+    return targets.values();
   }
 
   /** Lints (and fixes) one file; undefined when there is nothing to report about it. */
-  private async checkFile(target: Target, workspace: FolderWorkspace): Promise<FileReport | undefined> {
+  private async checkFile(
+    target: ConfiguredTarget,
+    workspace: FolderWorkspace,
+  ): Promise<FileReport | undefined> {
     let file: TextFile;
     try {
       file = target.content ? decode(target.content) : await readTextFile(target.absolute);
@@ -190,7 +237,7 @@ class Check {
     const uri = pathToFileURL(target.absolute).href;
     if (!target.explicit && !this.linter.mayConcern({ uri, text: file.text })) return undefined;
 
-    const lintText = (text: string) => this.linter.lint({ uri, text }, workspace, this.request.lint);
+    const lintText = (text: string) => this.linter.lint({ uri, text }, workspace, target.options);
     let result: LintResult;
     try {
       result = await lintText(file.text);
@@ -245,17 +292,13 @@ class Check {
       const facts = this.request.explain ? file.result.workloads.flatMap(provenanceOf) : [];
       for (const { place } of [...file.result.findings.flatMap(finding => finding.related), ...facts]) {
         if (!place || place.uri === file.uri || related.has(place.uri)) continue;
-        related.set(place.uri, { path: this.pathOf(place.uri), text: await workspace.read(place.uri) });
+        related.set(place.uri, {
+          path: shownUri(place.uri, this.io.cwd),
+          text: await workspace.read(place.uri),
+        });
       }
     }
     return related;
-  }
-
-  /** How the report names another file: from the current folder if it lies there, otherwise in full. */
-  private pathOf(uri: string): string {
-    const absolute = pathOfUri(uri);
-    if (absolute === undefined) return uri;
-    return shown(isWithin(this.io.cwd, absolute) ? relative(this.io.cwd, absolute) : absolute);
   }
 
   private note(line: string): void {
@@ -270,12 +313,6 @@ class Check {
 
 /** What went wrong with a file, to complete "it cannot be …". */
 type Attempt = 'read' | 'checked' | 'fixed';
-
-/** A path as reports show it: one spelling on every platform. */
-function shown(path: string): string {
-  const normal = join(path);
-  return sep === '/' ? normal : normal.replaceAll(sep, '/');
-}
 
 function reasonOf(error: unknown, what: Attempt): string {
   if (error instanceof ChangedMeanwhile || error instanceof NotText) return error.message;

@@ -10,10 +10,11 @@ const CANDIDATE_NAME =
 /**
  * The files below a folder whose names may concern the linter, depth first, sorted by name (code units, so that
  * every machine gives the same order). Symbolic links are not followed: they may form loops or lead out of the
- * folder. A folder that cannot be listed goes to `onError`.
+ * folder. What `isLeftOut` (a file, or a folder with all that is in it) is not there. A folder that cannot be listed goes to `onError`.
  */
 export async function walk(
   folder: string,
+  isLeftOut: (path: string) => Promise<boolean>,
   onError: (path: string, error: unknown) => void,
 ): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -26,8 +27,9 @@ export async function walk(
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!SKIPPED_FOLDERS.has(entry.name)) files.push(...(await walk(path, onError)));
-    } else if (entry.isFile() && CANDIDATE_NAME.test(entry.name)) {
+      if (SKIPPED_FOLDERS.has(entry.name) || (await isLeftOut(path))) continue;
+      files.push(...(await walk(path, isLeftOut, onError)));
+    } else if (entry.isFile() && CANDIDATE_NAME.test(entry.name) && !(await isLeftOut(path))) {
       files.push(path);
     }
   }

@@ -2,7 +2,10 @@
 import { RULE_DOCS } from '../../core/rules/docs';
 import { renderBlock, renderPage } from '../../core/rules/page';
 import { configurationSchema } from './schema';
-import { SETTINGS } from './settings';
+import { EXCLUDE, SETTINGS } from './settings';
+
+/** What may be set in an editor, under `shmLint.`. */
+const EDITOR_SETTINGS = { ...SETTINGS, exclude: EXCLUDE };
 
 /**
  * The generated files, by their path from the repository's root.
@@ -26,7 +29,7 @@ function withTables(readme: string): string {
     ],
     settings: [
       ['setting', 'what it sets'],
-      ...Object.entries(SETTINGS).map(([key, { description }]) => [
+      ...Object.entries(EDITOR_SETTINGS).map(([key, { description }]) => [
         `\`shmLint.${key}\``,
         firstSentence(description),
       ]),
@@ -43,7 +46,7 @@ function withTables(readme: string): string {
 function withSettings(manifest: string): string {
   const parsed = JSON.parse(manifest);
   const { configuration } = parsed.contributes;
-  const properties = Object.entries(SETTINGS).map(([key, setting]) => [
+  const properties = Object.entries(EDITOR_SETTINGS).map(([key, setting]) => [
     `shmLint.${key}`,
     {
       ...setting.schema,

@@ -1,5 +1,5 @@
 /** The JSON schema of the configuration file. */
-import { described, type Schema, SETTINGS } from './settings';
+import { described, EXCLUDE, type Schema, SETTINGS } from './settings';
 
 const TEXT = { type: 'string', minLength: 1 };
 /** One text, or a list of them. */
@@ -28,7 +28,7 @@ export function configurationSchema(): Schema {
       ...settings,
       exclude: {
         ...TEXTS,
-        ...described('Files that are not linted: globs, from the folder of this file.'),
+        ...described(EXCLUDE.description),
       },
       overrides: {
         type: 'array',

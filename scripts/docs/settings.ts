@@ -76,6 +76,15 @@ export const SETTINGS: Readonly<Record<keyof LintOptions, Setting>> = {
   },
 };
 
+/** Files that are left out. The configuration file takes one glob without a list, too. */
+export const EXCLUDE: Setting = {
+  description:
+    'Files and folders that are left alone. Globs such as `vendor` or `charts/**/*.gen.yaml`, from the folder of the ' +
+    'configuration file or, in the editor, from the workspace folder. A glob without a slash holds at any depth.',
+  schema: { type: 'array', items: { type: 'string', minLength: 1 } },
+  default: [],
+};
+
 function severityOf({ rule, severities }: RuleDocs): Schema {
   const own = severities.map(({ severity }) => severity);
   const rest = own.length > 1 ? `${own.slice(0, -1).join(', ')} or ${own.at(-1)}, by how sure it is` : own[0];

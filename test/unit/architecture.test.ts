@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   edits: ['sizes', 'yaml'],
   rules: ['edits', 'sizes'],
   calculator: ['engines', 'memory', 'sizes'],
+  config: ['formats', 'rules', 'sizes', 'yaml'],
   diagnose: ['calculator', 'memory', 'sizes'],
 };
 

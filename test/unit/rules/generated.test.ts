@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
+import { readEditorSettings, toLintOptions } from '../../../core/config';
+import { readConfig } from '../../../core/config/read';
 import { RULES } from '../../../core/rules';
 import { RULE_DOCS } from '../../../core/rules/docs';
 import manifest from '../../../package.json';
 import schema from '../../../schemas/config.schema.json';
 import { generate } from '../../../scripts/docs/generate';
-import { toLintOptions } from '../../../server/settings';
 
 const ROOT = join(__dirname, '../../..');
+const optionsOf = (section: unknown) => toLintOptions(readEditorSettings(section, undefined).settings);
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 describe('what `npm run docs` writes', () => {
@@ -59,7 +61,13 @@ describe('settings', () => {
   it('are those that the server reads, each for one file, with a description', () => {
     assert.deepEqual(
       own.map(([key]) => key),
-      ['shmLint.rules', 'shmLint.defaultShmSize', 'shmLint.interconnect', 'shmLint.sizing'],
+      [
+        'shmLint.rules',
+        'shmLint.defaultShmSize',
+        'shmLint.interconnect',
+        'shmLint.sizing',
+        'shmLint.exclude',
+      ],
     );
     for (const [key, { scope, markdownDescription }] of own) {
       assert.equal(scope, 'resource', key);
@@ -77,14 +85,14 @@ describe('settings', () => {
 
   it('have defaults that say the same as no settings', () => {
     const defaults = Object.fromEntries(own.map(([key, { default: value }]) => [key.slice(8), value]));
-    assert.deepEqual(toLintOptions(defaults), toLintOptions({}));
+    assert.deepEqual(optionsOf(defaults), optionsOf({}));
   });
 
   it('offer just the values that the server understands', () => {
-    const defaults = toLintOptions({});
+    const defaults = optionsOf({});
     for (const key of ['interconnect', 'sizing'] as const) {
       const choices = properties[`shmLint.${key}`]!.enum as string[];
-      for (const choice of choices) assert.equal(toLintOptions({ [key]: choice })[key], choice);
+      for (const choice of choices) assert.equal(optionsOf({ [key]: choice })[key], choice);
       assert.ok(choices.includes(defaults[key]));
     }
     const { properties: rules } = properties['shmLint.rules'] as {
@@ -93,7 +101,7 @@ describe('settings', () => {
     for (const [rule, { enum: severities }] of Object.entries(rules)) {
       assert.deepEqual(severities, ['error', 'warning', 'information', 'hint', 'off']);
       for (const severity of severities) {
-        assert.deepEqual(toLintOptions({ rules: { [rule]: severity } }).rules, { [rule]: severity });
+        assert.deepEqual(optionsOf({ rules: { [rule]: severity } }).rules, { [rule]: severity });
       }
     }
   });
@@ -101,10 +109,10 @@ describe('settings', () => {
   it('take the sizes that the server takes', () => {
     const pattern = new RegExp(String(properties['shmLint.defaultShmSize']!.pattern));
     for (const size of ['8g', '512m', ' 64M ', '1.5GiB', '100 mb']) {
-      assert.ok(pattern.test(size) && toLintOptions({ defaultShmSize: size }).defaultShmSize, size);
+      assert.ok(pattern.test(size) && optionsOf({ defaultShmSize: size }).defaultShmSize, size);
     }
     for (const size of ['plenty', '8 gigs', '-1g', '8Gi!']) {
-      assert.ok(!pattern.test(size) && !toLintOptions({ defaultShmSize: size }).defaultShmSize, size);
+      assert.ok(!pattern.test(size) && !optionsOf({ defaultShmSize: size }).defaultShmSize, size);
     }
   });
 });
@@ -113,6 +121,8 @@ describe('schemas/config.schema.json', () => {
   const validate = new Ajv({ strict: true, allowUnionTypes: true })
     .addVocabulary(['markdownDescription', 'markdownEnumDescriptions', 'patternErrorMessage'])
     .compile(schema);
+  const problemsIn = (config: unknown) =>
+    readConfig('file:///r/.shm-lint.json', JSON.stringify(config)).problems;
 
   for (const config of [
     {},
@@ -128,7 +138,10 @@ describe('schemas/config.schema.json', () => {
     },
     { $schema: 'https://example.com/config.schema.json' },
   ]) {
-    it(`takes ${JSON.stringify(config)}`, () => assert.ok(validate(config), JSON.stringify(validate.errors)));
+    it(`takes ${JSON.stringify(config)}, as the linter does`, () => {
+      assert.ok(validate(config), JSON.stringify(validate.errors));
+      assert.deepEqual(problemsIn(config), []);
+    });
   }
 
   for (const config of [
@@ -145,7 +158,10 @@ describe('schemas/config.schema.json', () => {
     { overrides: { files: '*' } },
     { exclude: [''] },
   ]) {
-    it(`refuses ${JSON.stringify(config)}`, () => assert.ok(!validate(config)));
+    it(`refuses ${JSON.stringify(config)}, as the linter does`, () => {
+      assert.ok(!validate(config));
+      assert.ok(problemsIn(config).length > 0);
+    });
   }
 });
 

@@ -67,7 +67,11 @@ describe('server, client that pulls diagnostics', () => {
         {
           method: 'workspace/didChangeWatchedFiles',
           registerOptions: {
-            watchers: [{ globPattern: '**/*.{yml,yaml,env}' }, { globPattern: '**/.env*' }],
+            watchers: [
+              { globPattern: '**/*.{yml,yaml,env}' },
+              { globPattern: '**/.env*' },
+              { globPattern: '**/*shm-lint*.json' },
+            ],
           },
         },
       ],

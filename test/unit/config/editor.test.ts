@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { toLintOptions } from '../../../server/settings';
+import { readEditorSettings, toLintOptions } from '../../../core/config';
+
+const optionsOf = (section: unknown) => toLintOptions(readEditorSettings(section, undefined).settings);
 
 const DEFAULTS = { rules: {}, interconnect: 'unknown', sizing: 'computed' };
 
-describe('server, settings', () => {
+describe('config: the settings of an editor', () => {
   it('reads every setting', () => {
     assert.deepEqual(
-      toLintOptions({
+      optionsOf({
         rules: { 'shm-missing': 'error', 'shm-too-small': 'off' },
         defaultShmSize: ' 8g ',
         interconnect: 'p2p',
@@ -36,12 +38,12 @@ describe('server, settings', () => {
       { defaultShmSize: '0' },
       { defaultShmSize: '8' },
     ]) {
-      assert.deepEqual(toLintOptions(section), DEFAULTS, JSON.stringify(section));
+      assert.deepEqual(optionsOf(section), DEFAULTS, JSON.stringify(section));
     }
   });
 
   it('keeps the good settings beside a bad one', () => {
-    assert.deepEqual(toLintOptions({ rules: { a: 'hint', b: 'loud' }, sizing: 'per-gpu', interconnect: 1 }), {
+    assert.deepEqual(optionsOf({ rules: { a: 'hint', b: 'loud' }, sizing: 'per-gpu', interconnect: 1 }), {
       ...DEFAULTS,
       rules: { a: 'hint' },
       sizing: 'per-gpu',
