@@ -1,4 +1,4 @@
-import { HOLE, type Word } from '../model';
+import { HOLE, type Unknown, unknown, type Word } from '../model';
 import type { Place } from '../text/span';
 import { coveringPlace, sliceWord } from './words';
 
@@ -8,6 +8,23 @@ export interface OptionTable {
   readonly names: ReadonlyMap<string, string>;
   /** Names of options that take no value. */
   readonly switches: ReadonlySet<string>;
+}
+
+/**
+ * The table of two lists, of options with and without a value: blanks between options, commas between the spellings
+ * of one, of which the first is its name (`--tensor-parallel-size,-tp`).
+ */
+export function optionTable(valued: string, switches: string): OptionTable {
+  const read = (list: string) =>
+    list
+      .trim()
+      .split(/\s+/)
+      .filter(option => option !== '')
+      .map(option => option.split(','));
+  const names = [...read(valued), ...read(switches)].flatMap(spellings =>
+    spellings.map(spelling => [spelling, spellings[0]!] as const),
+  );
+  return { names: new Map(names), switches: new Set(read(switches).map(([name]) => name!)) };
 }
 
 /** How a program reads its command line. */
@@ -42,6 +59,19 @@ export interface ParsedArguments {
   readonly positionals: readonly Word[];
   /** The first word that may be any option at all: a dash and then a hole in the name. */
   readonly unreadable: Word | undefined;
+}
+
+/**
+ * Why an option that is not seen may be there all the same: a word that the file does not spell out could be it.
+ * Undefined where every word is told.
+ * @param operands how many positional words are none even if they are not spelled out (the name of the model)
+ */
+export function unspelledOptions(
+  { unreadable, positionals }: ParsedArguments,
+  operands = 0,
+): Unknown | undefined {
+  const word = unreadable ?? positionals.slice(operands).find(({ text }) => text.startsWith(HOLE));
+  return word && unknown('arguments that the file does not spell out may hold it', word.place);
 }
 
 /** What a word with a leading dash is to the program. */

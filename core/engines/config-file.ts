@@ -1,4 +1,33 @@
-import type { ConfigFile, Word } from '../model';
+import { type ConfigFile, HOLE, type Unknown, unknown, type Word, type Workload } from '../model';
+import { type ArgumentGrammar, type ParsedArguments, parseArguments } from './arguments';
+import type { Invocation } from './engine';
+
+/**
+ * The command line with what a `--config` file says in front of it, so that the command line counts. Only two words
+ * name one (vllm-project/vllm vllm/utils/argparse_utils.py `_pull_args_from_config`; sgl-project/sglang
+ * python/sglang/srt/server_args_config_parser.py).
+ */
+export function parseWithConfigFile(
+  { args, workload }: Invocation,
+  grammar: ArgumentGrammar,
+): ParsedArguments {
+  const parsed = parseArguments(args, grammar);
+  const file = workload.configFiles?.get(configPath(parsed)?.text ?? '');
+  return file ? parseArguments([...optionsInFile(file), ...args], grammar) : parsed;
+}
+
+/** Why a `--config` file that cannot be seen may hold what the command line does not; undefined if there is none. */
+export function unseenConfig(parsed: ParsedArguments, { configFiles }: Workload): Unknown | undefined {
+  const config = configPath(parsed);
+  return config && !configFiles?.has(config.text)
+    ? unknown(`the --config file ${config.text.replaceAll(HOLE, '…')} may hold it`, config.place)
+    : undefined;
+}
+
+function configPath({ options }: ParsedArguments): Word | undefined {
+  const config = options.get('--config');
+  return config?.spelling === '--config' && !config.attached ? config.value : undefined;
+}
 
 /**
  * The options that a flat configuration file stands for, in its order: `tensor-parallel-size: 4` is

@@ -104,7 +104,12 @@ export function isNeverAnEngine(image: Image): boolean {
   return imageWords(image).name.some(word => NEVER_AN_ENGINE.has(word));
 }
 
-/** Whether the image is a product of its own, so that its arguments prove nothing about an engine. */
-export function isOtherProduct(image: Image): boolean {
-  return imageWords(image).name.some(word => NEVER_AN_ENGINE.has(word) || OTHER_PRODUCTS.has(word));
+/**
+ * Whether the image is a product of its own, so that its arguments prove nothing about an engine.
+ * @param own the words that name the engine itself
+ */
+export function isOtherProduct(image: Image, ...own: readonly string[]): boolean {
+  return imageWords(image).name.some(
+    word => NEVER_AN_ENGINE.has(word) || (OTHER_PRODUCTS.has(word) && !own.includes(word)),
+  );
 }

@@ -11,6 +11,8 @@ const PLATFORM_WORDS: ReadonlyMap<string, Platform> = new Map<string, Platform>(
   ['gaudi', 'xpu'],
   ['hpu', 'xpu'],
   ['ascend', 'ascend'],
+  ['npu', 'ascend'],
+  ['cann', 'ascend'],
   ['tpu', 'tpu'],
 ]);
 
@@ -49,9 +51,9 @@ function platformOfImage(images: readonly PublishedImage[], image: Image | undef
   if (!image) return undefined;
   const { name, tag } = imageWords(image);
   const byWords = (words: readonly string[]) =>
-    // `rocm641` and `rocm6.3` name a release of ROCm.
+    // `rocm641`, `rocm6.3` and `cann8.2` name a release of the platform's own software.
     words
-      .map(word => PLATFORM_WORDS.get(word.replace(/^rocm\d+$/, 'rocm')))
+      .map(word => PLATFORM_WORDS.get(word.replace(/^(rocm|cann)\d+$/, '$1')))
       .find(platform => platform !== undefined);
   return byWords(tag) ?? publishedImage(images, image)?.platform ?? byWords(name);
 }

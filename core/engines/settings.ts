@@ -1,6 +1,6 @@
 import { type Fact, HOLE, known, unknown } from '../model';
 import type { Place } from '../text/span';
-import type { OptionUse, ParsedArguments } from './arguments';
+import type { OptionTable, OptionUse, ParsedArguments } from './arguments';
 import { pythonFloat, pythonInt } from './numbers';
 
 /** Option names that a reader asks for, as its grammar's table gives them. */
@@ -10,6 +10,8 @@ export type OptionName = `--${string}`;
 export interface VariableOptions {
   readonly prefix: string;
   readonly variables: ReadonlyMap<string, Fact<string>>;
+  /** The options by their spellings; a variable may be named after any of them. */
+  readonly options: OptionTable;
 }
 
 /** The settings of one launch: the command line, and behind it the variables of a wrapping entrypoint. */
@@ -60,10 +62,30 @@ export class Settings {
 
   private variable(name: OptionName): Fact<string> | undefined {
     if (!this.variables) return undefined;
-    const variable = this.variables.prefix + name.slice(2).replaceAll('-', '_').toUpperCase();
-    const fact = this.variables.variables.get(variable);
+    const { prefix, variables, options } = this.variables;
+    const variable = [...options.names]
+      .filter(([spelling, meant]) => meant === name && spelling.startsWith('--'))
+      .map(([spelling]) => prefix + spelling.slice(2).replaceAll('-', '_').toUpperCase())
+      .find(candidate => variables.has(candidate));
+    if (variable === undefined) return undefined;
+    const fact = variables.get(variable);
     return fact?.known ? known(fact.value, fact.place, `environment variable ${variable}`) : fact;
   }
+}
+
+/**
+ * Where a launch gets its ranks from: the options that make more than one, the most telling first, then the first
+ * option whatever its value.
+ */
+export function rankCauses(
+  settings: Settings,
+  options: readonly [OptionName, ...OptionName[]],
+): (Place | undefined)[] {
+  const makesRanks = (name: OptionName) => {
+    const size = settings.count(name);
+    return size !== undefined && (!size.known || size.value > 1);
+  };
+  return [...options.filter(makesRanks), options[0]].map(name => settings.placeOf(name));
 }
 
 function spelledValue({ name, value, place, joined }: OptionUse): Fact<string> {

@@ -9,9 +9,8 @@ import {
   type Word,
   type Workload,
 } from '../model';
-import type { Place } from '../text/span';
-import { type ParsedArguments, parseArguments } from './arguments';
-import { optionsInFile } from './config-file';
+import { type ParsedArguments, parseArguments, unspelledOptions } from './arguments';
+import { parseWithConfigFile, unseenConfig } from './config-file';
 import type { Engine, Invocation, Started } from './engine';
 import { type Image, imageWords, isOtherProduct } from './image';
 import { launchOf } from './launch';
@@ -19,7 +18,7 @@ import { platformOf } from './platform';
 import { pythonTarget } from './programs';
 import { publishedImage } from './published';
 import { combine, localRanks, type Parallelism, replicaRanks } from './ranks';
-import { type OptionName, Settings } from './settings';
+import { type OptionName, rankCauses, Settings } from './settings';
 import { readExtras } from './vllm/extras';
 import { isNeuron, NEWEST_VLLM, VLLM_IMAGES, versionOf } from './vllm/images';
 import { VLLM_ARGUMENTS } from './vllm/options';
@@ -118,11 +117,13 @@ const MODEL_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$(?<!\.(?:sh|py))/;
 
 function readInvocation(invocation: Invocation): Launch {
   const { workload, image, environment } = invocation;
-  const parsed = parseWithConfigFile(invocation);
+  const parsed = parseWithConfigFile(invocation, VLLM_ARGUMENTS);
   const prefix = publishedImage(VLLM_IMAGES, image)?.variablePrefix;
   const settings = new Settings(
     parsed,
-    prefix === undefined ? undefined : { prefix, variables: environment },
+    prefix === undefined
+      ? undefined
+      : { prefix, variables: environment, options: VLLM_ARGUMENTS.options },
   );
   const engineVersion = versionOf(image);
   const platform = readPlatform(settings, image, environment);
@@ -150,23 +151,8 @@ function readInvocation(invocation: Invocation): Launch {
     ...processes,
     extras: readExtras(settings, engineVersion, data.dataParallelLocal),
     isKnob: name => KNOBS.has(name) || name.startsWith('VLLM_DP_'),
-    causes: causesIn(settings),
+    causes: rankCauses(settings, RANK_OPTIONS),
   });
-}
-
-/**
- * The command line with what a `--config` file says in front of it, so that the command line counts. Only two words
- * name one (vllm-project/vllm vllm/utils/argparse_utils.py `_pull_args_from_config`).
- */
-function parseWithConfigFile({ args, workload }: Invocation): ParsedArguments {
-  const parsed = parseArguments(args, VLLM_ARGUMENTS);
-  const file = workload.configFiles?.get(configPath(parsed)?.text ?? '');
-  return file ? parseArguments([...optionsInFile(file), ...args], VLLM_ARGUMENTS) : parsed;
-}
-
-function configPath({ options }: ParsedArguments): Word | undefined {
-  const config = options.get('--config');
-  return config?.spelling === '--config' && !config.attached ? config.value : undefined;
 }
 
 const DEFAULT_SIZE: Fact<number> = known(1, undefined, 'default of vLLM');
@@ -191,23 +177,19 @@ const PLATFORMS: readonly Platform[] = ['cuda', 'rocm', 'cpu', 'xpu', 'tpu'];
  */
 function hiddenSettings(
   parsed: ParsedArguments,
-  { configFiles }: Workload,
+  workload: Workload,
   variablesHidden: boolean,
 ): Fact<number> | undefined {
-  const word = parsed.unreadable ?? unspelledArgument(parsed);
-  if (word) return unknown('arguments that the file does not spell out may hold it', word.place);
-  const config = configPath(parsed);
-  if (config && !configFiles?.has(config.text))
-    return unknown(`the --config file ${config.text.replaceAll(HOLE, '…')} may hold it`, config.place);
-  return variablesHidden ? unknown('an environment file that is not here may hold it') : undefined;
+  return (
+    unspelledOptions(parsed, namesModel(parsed) ? 1 : 0) ??
+    unseenConfig(parsed, workload) ??
+    (variablesHidden ? unknown('an environment file that is not here may hold it') : undefined)
+  );
 }
 
-/** The first word that is a hole and could be options; the first word of all is the model if none else is. */
-function unspelledArgument({ options, positionals }: ParsedArguments): Word | undefined {
-  const isHole = (word: Word | undefined) => word?.text.startsWith(HOLE) ?? false;
-  const alone = options.size === 0 && positionals.length === 1;
-  const model = isHole(positionals[0]) && !options.has('--model') && !alone;
-  return positionals.slice(model ? 1 : 0).find(isHole);
+/** Whether the first word that is no option is the model: a hole that stands all alone could as well be options. */
+function namesModel({ options, positionals }: ParsedArguments): boolean {
+  return !options.has('--model') && (options.size > 0 || positionals.length > 1);
 }
 
 /**
@@ -317,21 +299,10 @@ const KNOBS = new Set([
 ]);
 
 /** Options that make ranks, the most telling first. */
-const RANK_OPTIONS: readonly OptionName[] = [
+const RANK_OPTIONS: readonly [OptionName, ...OptionName[]] = [
   '--tensor-parallel-size',
   '--pipeline-parallel-size',
   '--data-parallel-size',
   '--data-parallel-size-local',
   '--prefill-context-parallel-size',
 ];
-
-/** The options that make more than one rank, then the tensor-parallel option whatever its value. */
-function causesIn(settings: Settings): (Place | undefined)[] {
-  const makesRanks = (name: OptionName) => {
-    const size = settings.count(name);
-    return size !== undefined && (!size.known || size.value > 1);
-  };
-  return [...RANK_OPTIONS.filter(makesRanks), '--tensor-parallel-size' as const].map(name =>
-    settings.placeOf(name),
-  );
-}

@@ -1,4 +1,4 @@
-import type { ArgumentGrammar, OptionTable } from '../arguments';
+import { type ArgumentGrammar, optionTable } from '../arguments';
 
 /**
  * Options of `vllm serve`, each with its further spellings; those in SWITCHES take no value.
@@ -76,25 +76,9 @@ const SWITCHES = `
   --use-v2-block-manager --worker-use-ray
 `;
 
-function readTable(): OptionTable {
-  const names = new Map<string, string>();
-  const switches = new Set<string>();
-  for (const [list, takesValue] of [
-    [VALUED, true],
-    [SWITCHES, false],
-  ] as const) {
-    for (const spellings of list.trim().split(/\s+/)) {
-      const [name = '', ...further] = spellings.split(',');
-      for (const spelling of [name, ...further]) names.set(spelling, name);
-      if (!takesValue) switches.add(name);
-    }
-  }
-  return { names, switches };
-}
-
 /** vLLM's `FlexibleArgumentParser` (vllm-project/vllm vllm/utils/argparse_utils.py). */
 export const VLLM_ARGUMENTS: ArgumentGrammar = {
-  options: readTable(),
+  options: optionTable(VALUED, SWITCHES),
   foldsUnderscores: true,
   abbreviates: true,
 };
