@@ -5,6 +5,7 @@ import { type PublishedImage, publishedImage } from './published';
 /** Words of image names and tags that tell the platform: `vllm-cpu:v0.9.2`, `vllm:0.10.0-xpu`. */
 const PLATFORM_WORDS: ReadonlyMap<string, Platform> = new Map<string, Platform>([
   ['cpu', 'cpu'],
+  ['xeon', 'cpu'],
   ['rocm', 'rocm'],
   ['xpu', 'xpu'],
   ['ipex', 'xpu'],

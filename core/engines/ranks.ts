@@ -33,27 +33,26 @@ export function replicaRanks(parallelism: Parallelism): Fact<number> {
  * Ranks that share this container's /dev/shm: those of one replica, spread evenly over its nodes, times the
  * replicas here.
  * @param gpus GPUs of this container if they are counted; undefined where ranks need no GPU. Ranks beyond them run
- *   elsewhere or not at all. One GPU for several ranks says that this container is a part of something that cannot
+ *   elsewhere or not at all; over how many nodes need not be known then. One GPU for several ranks says that this container is a part of something that cannot
  *   be seen from here, so nothing is said of what it shares.
  */
 export function localRanks(parallelism: Parallelism, gpus: Fact<number> | undefined): Fact<number> {
   const { tensorParallel: tensor } = parallelism;
   const place = tensor.known ? tensor.place : undefined;
-  const spread = combine([replicaRanks(parallelism), parallelism.nodes], (ranks, nodes) =>
-    Math.ceil(ranks / nodes),
-  );
+  const total = replicaRanks(parallelism);
+  const spread = combine([total, parallelism.nodes], (ranks, nodes) => Math.ceil(ranks / nodes));
   const bound = gpus?.known ? Math.max(1, gpus.value) : Number.POSITIVE_INFINITY;
   const capped = spread.known && spread.value > bound;
   if (capped && bound === 1)
     return unknown(`${spread.value} ranks need more than this container's one GPU`, place);
-  // One GPU holds one rank, whatever the parallel sizes are.
-  const perReplica =
-    !spread.known && bound === 1 ? known(1) : combine([spread], ranks => Math.min(ranks, bound));
+  // One GPU holds one rank, whatever the parallel sizes are. And each node of a replica has as many GPUs as ranks.
+  const fills = !spread.known && (bound === 1 || (total.known && total.value >= bound));
+  const perReplica = fills ? known(bound) : combine([spread], ranks => Math.min(ranks, bound));
   const ranks = combine([perReplica, parallelism.dataParallelLocal], (local, replicas) => local * replicas);
   if (!ranks.known) return ranks;
   return known(
     ranks.value,
     place,
-    capped ? `no more ranks than this container's GPUs (${bound})` : undefined,
+    capped || fills ? `no more ranks than this container's GPUs (${bound})` : undefined,
   );
 }

@@ -121,9 +121,7 @@ function readInvocation(invocation: Invocation): Launch {
   const prefix = publishedImage(VLLM_IMAGES, image)?.variablePrefix;
   const settings = new Settings(
     parsed,
-    prefix === undefined
-      ? undefined
-      : { prefix, variables: environment, options: VLLM_ARGUMENTS.options },
+    prefix === undefined ? undefined : { prefix, variables: environment, options: VLLM_ARGUMENTS.options },
   );
   const engineVersion = versionOf(image);
   const platform = readPlatform(settings, image, environment);

@@ -4,7 +4,7 @@
  */
 import type { Launch, Segment, Version } from '../model';
 import { collectivesOn } from './collectives';
-import type { Collectives, EngineDemand, EngineModel } from './engine';
+import type { Collectives, EngineDemand, EngineModel, ProcessGroup } from './engine';
 import { layoutOf, processGroups } from './layout';
 import { formatVersion } from './version';
 
@@ -15,14 +15,18 @@ export const collectiveEngine: EngineModel = {
   demand: (launch, localRanks) => collectiveDemand(launch, localRanks, []),
 };
 
-/** What the collectives of a launch take, beside the engine's own segments. */
+/**
+ * What the collectives of a launch take, beside the engine's own segments.
+ * @param groups the process groups that it makes
+ */
 export function collectiveDemand(
   launch: Launch,
   localRanks: number,
   segments: readonly Segment[],
+  groups: readonly ProcessGroup[] = processGroups(layoutOf(launch, localRanks)),
 ): EngineDemand {
   const bundled = launch.collectives;
-  const collectives = collectivesOn(launch.platform, processGroups(layoutOf(launch, localRanks)), {
+  const collectives = collectivesOn(launch.platform, groups, {
     version: bundled?.nccl ?? NEWEST_NCCL,
     certain: bundled?.nccl !== undefined && launch.engineVersion.certainty !== 'assumed',
     cuMem: bundled?.cuMem ?? 'none',

@@ -67,3 +67,8 @@ export function processGroups(layout: Layout): ProcessGroup[] {
     ];
   });
 }
+
+/** The same where data-parallel replicas are servers of their own, which share no communicator. */
+export function groupsOfReplicas(layout: Layout): ProcessGroup[] {
+  return processGroups(layout).filter(({ title }) => title !== 'data-parallel');
+}

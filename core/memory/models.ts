@@ -1,10 +1,14 @@
 import type { EngineId } from '../model';
 import { collectiveEngine } from './collective-engine';
 import type { EngineModel } from './engine';
+import { sglang } from './sglang';
 import { vllm } from './vllm';
 
 /** The engines that put more into /dev/shm than their collectives do. */
-const MODELS: ReadonlyMap<EngineId, EngineModel> = new Map([['vllm', vllm]]);
+const MODELS: ReadonlyMap<EngineId, EngineModel> = new Map([
+  ['sglang', sglang],
+  ['vllm', vllm],
+]);
 
 /** The memory model of an engine. */
 export function modelOf(engine: EngineId): EngineModel {

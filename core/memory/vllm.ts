@@ -7,6 +7,7 @@ import { formatBytes } from '../sizes';
 import { collectivesOn } from './collectives';
 import type { Collectives, EngineDemand, EngineModel, StartupGate } from './engine';
 import { bundledWith, cuMemOverride, NEWEST_VLLM } from './engines/vllm';
+import { GROUP_CHUNK, GROUP_CHUNKS, groupRings } from './group-rings';
 import { type Layout, layoutOf, processGroups, valueOr } from './layout';
 import { numberKnob, switchKnob } from './nccl';
 import { atLeast, compareVersions, formatVersion, inForce } from './version';
@@ -66,10 +67,6 @@ const CHUNK_ERAS: readonly {
 /** Chunks of the executor's rings (`MessageQueue` default `max_chunks`). */
 const EXECUTOR_CHUNKS = 10;
 
-/** Rings of process groups: 6 chunks of 4 MiB (vllm/distributed/parallel_state.py, `create_mq_broadcaster`). */
-const GROUP_CHUNK = 4 * MIB;
-const GROUP_CHUNKS = 6;
-
 /**
  * Whether the V1 engine runs: by default from 0.8.0 (PR #15064), from 0.6.6 where `VLLM_USE_V1=1`; `VLLM_USE_V1=0`
  * brings V0 back until 0.11.0, which has no other (PR #25329).
@@ -98,7 +95,7 @@ function ringsOf(launch: Launch, layout: Layout): Ring[] {
   // vllm/platforms/cpu.py chooses multiprocessing even for one rank.
   const inProcess = launch.executor === 'uniprocess' && launch.platform !== 'cpu';
   if (inProcess) return [];
-  return [...executorRings(launch, layout), ...groupRings(launch, layout)];
+  return [...executorRings(launch, layout), ...processGroupRings(launch, layout)];
 }
 
 function executorRings(launch: Launch, layout: Layout): Ring[] {
@@ -143,26 +140,17 @@ function executorRings(launch: Launch, layout: Layout): Ring[] {
 }
 
 /** Rank 0 of each tensor-parallel and decode-context-parallel group broadcasts to the others (PR #5399, 0.5.1). */
-function groupRings(launch: Launch, layout: Layout): Ring[] {
+function processGroupRings(launch: Launch, layout: Layout): Ring[] {
   if (!atLeast(launch.engineVersion.version, 0, 5, 1)) return [];
-  return [
-    { title: 'tensor-parallel rings', size: layout.tensor },
-    { title: 'decode-context rings', size: layout.decodeContext },
-  ].flatMap(({ title, size }): Ring[] => {
-    const members = Math.min(size, layout.ranks);
-    if (members < 2) return [];
-    return [
-      {
-        title,
-        count: layout.replicas * Math.floor(layout.ranks / members),
-        chunkBytes: GROUP_CHUNK,
-        chunks: GROUP_CHUNKS,
-        readers: members - 1,
-        afterCommunicators: false,
-        certain: !layout.spansNodes,
-      },
-    ];
-  });
+  return groupRings(layout).map(({ title, count, members }) => ({
+    title,
+    count,
+    chunkBytes: GROUP_CHUNK,
+    chunks: GROUP_CHUNKS,
+    readers: members - 1,
+    afterCommunicators: false,
+    certain: !layout.spansNodes,
+  }));
 }
 
 function ringSegment(rings: readonly Ring[], launch: Launch): Segment {

@@ -72,4 +72,13 @@ describe('severity says how sure we are', () => {
       );
     });
   }
+
+  it('asks nothing for replicas of one rank each, which share nothing', async () => {
+    for (const sizing of ['computed', 'per-gpu'] as const) {
+      const text = 'services:\n  a:\n    image: lmsysorg/sglang\n    command: sglang serve m --dp-size 4\n';
+      const document = { uri: 'file:///compose.yaml', text };
+      const { findings } = await lint(document, new MemoryWorkspace({}), { ...DEFAULT_OPTIONS, sizing });
+      assert.deepEqual(findings, []);
+    }
+  });
 });
