@@ -201,7 +201,6 @@ Kubernetes
 describe('cli: calc, wrong usage', () => {
   const vllm = ['--engine', 'vllm'];
   const wrong: readonly (readonly [readonly string[], string])[] = [
-    [[], 'no engine given; one of: vllm, as in --engine vllm --tp 4'],
     [['--engine', 'vlm'], '--engine cannot be "vlm"; did you mean "vllm"?'],
     [[...vllm, '--tp', '0'], '--tp is a whole number from 1 to 4096, not "0"'],
     [[...vllm, '--tp', 'two'], '--tp is a whole number from 1 to 4096, not "two"'],
@@ -234,6 +233,15 @@ describe('cli: calc, wrong usage', () => {
       assert.deepEqual(await outcome(args), { status: 2, out: '', err: `shm-lint: ${message}\n` });
     });
   }
+
+  it('names the engines it knows where none is given', async () => {
+    const { status, out, err } = await outcome([]);
+    assert.deepEqual([status, out], [2, '']);
+    assert.match(
+      err,
+      /^shm-lint: no engine given; one of: vllm(?:, [a-z-]+)*, as in --engine vllm --tp 4\n$/,
+    );
+  });
 
   it('explains its options', async () => {
     const { status, out } = await outcome(['--help']);
