@@ -1,17 +1,22 @@
 /**
  * Shell programs taken apart into the simple commands they run, in order, with what is known of their
- * variables. Control flow is not executed: every branch is read, and a variable that a branch may change is
- * unknown afterwards.
+ * variables. Control flow is not executed: every branch is read with what it sets itself, and afterwards a variable
+ * is known only if all branches agree.
  */
 import {
   type AndOr,
+  type ArithmeticFor,
   type Assignment,
+  type For,
   forEachChild,
+  type If,
   type ParameterExpansionPart,
   parse,
+  type Select,
   type Command as ShellCommand,
   type Word as ShellWord,
   type SyntaxNode,
+  type While,
   type WordPart,
 } from 'unbash';
 import { type Command, type Fact, HOLE, type Word } from '../../model';
@@ -26,6 +31,12 @@ type Value = Text | readonly Word[];
 interface Text {
   readonly text: string;
   readonly place: Place;
+}
+
+/** What is known at one point of a program. */
+interface State {
+  readonly variables: ReadonlyMap<string, Value>;
+  readonly parameters: readonly Word[] | undefined;
 }
 
 /** What the environment gives a variable that a program itself does not set. */
@@ -73,7 +84,7 @@ const MAX_VARIABLES = 256;
  */
 export function readProgram(source: MappedText, start: Start): Command[] {
   const reader = new ProgramReader(source, start);
-  for (const statement of parse(source.text).commands) reader.visit(statement, false);
+  for (const statement of parse(source.text).commands) reader.visit(statement);
   return reader.commands;
 }
 
@@ -85,7 +96,7 @@ export function readScriptProgram(
   const reader = new ProgramReader(source, start);
   const statements = parse(source.text).commands;
   for (const statement of statements) reader.noteAssignments(statement);
-  for (const statement of statements) reader.visit(statement, false);
+  for (const statement of statements) reader.visit(statement);
   return { commands: reader.commands, arrays: reader.arrays };
 }
 
@@ -147,35 +158,109 @@ class ProgramReader {
     });
   }
 
-  /** @param conditional whether the node may not run, or run more than once */
-  visit(node: SyntaxNode, conditional: boolean): void {
+  visit(node: SyntaxNode): void {
     switch (node.type) {
       case 'Command':
-        this.readCommand(node, conditional);
+        this.readCommand(node);
         break;
       case 'AndOr':
-        this.visitAndOr(node, conditional);
+        this.visitAndOr(node);
         break;
       case 'Function':
         this.visitFunction(node);
         break;
       case 'Subshell':
       case 'Pipeline':
-        this.visitApart(node, conditional);
+        this.visitApart(node);
         break;
+      case 'If':
+        this.visitIf(node);
+        break;
+      case 'Case': {
+        const isExhaustive = node.items.some(({ pattern }) => pattern.some(({ text }) => text === '*'));
+        this.visitAlternatives(
+          node.items.map(({ body }) => [body]),
+          isExhaustive,
+          node,
+        );
+        break;
+      }
       case 'For':
       case 'Select':
-        this.forgetAssigned(node);
-        this.visitChildren(node, true);
+        this.visitFor(node);
         break;
       case 'While':
       case 'ArithmeticFor':
-        this.forgetAssigned(node);
-        this.visitChildren(node, true);
+        this.visitLoop(node);
         break;
       default:
-        this.visitChildren(node, conditional || BRANCHING.has(node.type));
+        this.visitChildren(node);
     }
+  }
+
+  /**
+   * Reads alternatives, of which one runs, or perhaps none. Each begins with what is known in front of them; one that
+   * leaves the program says nothing of what comes behind.
+   */
+  private visitAlternatives(
+    alternatives: readonly (readonly SyntaxNode[])[],
+    isExhaustive: boolean,
+    node: SyntaxNode,
+  ): void {
+    const before = this.state();
+    const ends: State[] = isExhaustive ? [] : [before];
+    for (const parts of alternatives) {
+      this.variables = new Map(before.variables);
+      this.parameters = before.parameters;
+      for (const part of parts) this.visit(part);
+      if (!leaves(parts.at(-1))) ends.push(this.state());
+    }
+    this.agree(ends.length > 0 ? ends : [before], node);
+  }
+
+  private state(): State {
+    return { variables: new Map(this.variables), parameters: this.parameters };
+  }
+
+  /** Goes on with what is the same in all states. */
+  private agree(states: readonly State[], node: SyntaxNode): void {
+    const [first, ...others] = states;
+    const names = new Set(states.flatMap(({ variables }) => [...variables.keys()]));
+    const values = (name: string) => states.map(({ variables }) => variables.get(name));
+    this.variables = new Map([...names].map(name => [name, agreed(values(name)) ?? this.hole(node)]));
+    this.parameters = others.every(({ parameters }) => parameters === first?.parameters)
+      ? first?.parameters
+      : [this.hole(node)];
+  }
+
+  /** `if [ -z "$TP" ]; then TP=4; fi` gives a default, like `${TP:-4}`. */
+  private visitIf(node: If): void {
+    this.visit(node.clause);
+    const name = node.elif.length > 0 || node.else ? undefined : this.testedForNothing(node.clause, '-z');
+    const alternatives = [[node.then], ...node.elif.map(({ clause, then }) => [clause, then])];
+    this.visitAlternatives(node.else ? [...alternatives, [node.else]] : alternatives, !!node.else, node);
+    if (name !== undefined) this.setDefault(name, node.then);
+  }
+
+  /** The variable of which a test asks whether it is empty (`-z`) or not (`-n`), where nothing in sight sets it. */
+  private testedForNothing(test: SyntaxNode, operator: '-z' | '-n'): string | undefined {
+    const text = this.source.text.slice(test.pos, test.end).trim();
+    const [, asked, bare, braced] = EMPTINESS.exec(text) ?? [];
+    const name = bare ?? braced;
+    const isSet = name === undefined || this.variables.has(name) || this.lookup(name) !== undefined;
+    return asked === operator && !isSet ? name : undefined;
+  }
+
+  /** What the only assignment in a part of the program gives a variable. */
+  private setDefault(name: string, node: SyntaxNode): void {
+    const values: ShellWord[] = [];
+    const look = (inner: SyntaxNode): void => {
+      if (inner.type === 'Assignment' && inner.name === name && inner.value.type === 'Word' && !inner.append)
+        values.push(inner.value);
+      forEachChild(inner, look);
+    };
+    look(node);
+    if (values.length === 1) this.set(name, this.textFor(values[0]!));
   }
 
   /**
@@ -185,81 +270,106 @@ class ProgramReader {
   private visitFunction(node: SyntaxNode): void {
     const { parameters, variables } = this;
     const before = this.assigned.length;
-    this.parameters = undefined;
+    this.parameters = [this.hole(node)];
     this.variables = new Map(variables);
     for (const [name, position] of this.lastAssigned) if (position > node.end) this.forget(name, node);
     const within = this.assigned.length;
-    this.visitChildren(node, false);
+    this.visitChildren(node);
     const changed = this.assigned.splice(before).slice(within - before);
     this.variables = variables;
     this.parameters = parameters;
     for (const name of changed) this.forget(name, node);
   }
 
-  /** A loop's body runs more than once: what it sets may be set where it begins. */
+  /** Of several words that a variable runs through none is known; a single one is. */
+  private visitFor(node: For | Select): void {
+    this.forgetAssigned(node);
+    const words = (node.wordlist ?? [this.hole(node)]).flatMap(word =>
+      'type' in word ? this.expand(word) : word,
+    );
+    const [only] = words;
+    if (words.length === 1 && only && /^[\w./:@-]+$/.test(only.text)) {
+      this.set(node.name.value, { text: only.text, place: only.place });
+    }
+    this.visitAlternatives([[node.body]], false, node);
+  }
+
+  private visitLoop(node: While | ArithmeticFor): void {
+    this.forgetAssigned(node);
+    if (node.type === 'While') this.visit(node.clause);
+    this.visitAlternatives([[node.body]], false, node);
+  }
+
+  /** A loop's body runs more than once: what it sets, and shifts, may be so where it begins. */
   private forgetAssigned(node: SyntaxNode): void {
     if (node.type === 'Assignment') this.forget(node.name, node);
     else if (node.type === 'For' || node.type === 'Select') this.forget(node.name.value, node);
+    else if (node.type === 'Command' && /^(?:shift|set)$/.test(node.name?.value ?? ''))
+      this.parameters = [this.hole(node)];
     forEachChild(node, child => {
       if (child.type !== 'Word') this.forgetAssigned(child);
     });
   }
 
   /** What a subshell or a part of a pipeline sets is gone when it ends. */
-  private visitApart(node: SyntaxNode, conditional: boolean): void {
+  private visitApart(node: SyntaxNode): void {
     const { parameters, variables } = this;
     this.variables = new Map(variables);
-    this.visitChildren(node, conditional);
+    this.visitChildren(node);
     this.variables = variables;
     this.parameters = parameters;
   }
 
-  private visitChildren(node: SyntaxNode, conditional: boolean): void {
+  private visitChildren(node: SyntaxNode): void {
     forEachChild(node, child => {
-      if (!NOT_EXECUTED.has(child.type)) this.visit(child, conditional);
+      if (!NOT_EXECUTED.has(child.type)) this.visit(child);
     });
   }
 
   /**
    * Behind `&&` a value counts for the rest of the chain. After the chain it counts only if nothing in front
-   * of it could have failed: `[ -n "$BIG" ] && TP=4; serve $TP`.
+   * of it could have failed: `[ -n "$BIG" ] && TP=4; serve $TP`. But `[ -z "$TP" ] && TP=4` gives a default.
    */
-  private visitAndOr(node: AndOr, conditional: boolean): void {
-    const before = this.assigned.length;
-    let certain = before;
-    let mayFail = false;
+  private visitAndOr(node: AndOr): void {
+    const [test, second, ...more] = node.commands;
+    const isDefault = second && more.length === 0 && isAssignment(second);
+    const name = isDefault
+      ? this.testedForNothing(test!, node.operators[0] === '&&' ? '-z' : '-n')
+      : undefined;
+    let cut: State | undefined;
     node.commands.forEach((child, i) => {
-      this.visit(child, conditional || node.operators[i - 1] === '||');
-      if (!mayFail) certain = this.assigned.length;
-      mayFail ||= !isAssignment(child);
+      if (node.operators[i - 1] === '||') this.visitAlternatives([[child]], false, node);
+      else this.visit(child);
+      if (!isAssignment(child)) cut ??= this.state();
     });
-    for (const name of this.assigned.slice(certain)) this.forget(name, node);
+    if (cut) this.agree([cut, this.state()], node);
+    if (name !== undefined) this.setDefault(name, node);
   }
 
-  private readCommand(node: ShellCommand, conditional: boolean): void {
+  private readCommand(node: ShellCommand): void {
     const prefix = node.prefix.filter((item): item is Assignment => item.type === 'Assignment');
     const suffix = node.suffix.filter(
       (item): item is ShellWord | Assignment => item.type === 'Word' || item.type === 'Assignment',
     );
-    if (this.sourced) this.visitSubstitutions(node, conditional);
+    if (this.sourced) this.visitSubstitutions(node);
     if (!node.name) {
-      for (const assignment of prefix) this.assign(assignment, conditional);
+      for (const assignment of prefix) this.assign(assignment);
       return;
     }
     const name = node.name.value;
     if (DECLARATIONS.has(name)) {
-      for (const item of suffix) if (item.type === 'Assignment') this.assign(item, conditional);
+      for (const item of suffix) if (item.type === 'Assignment') this.assign(item);
       return;
     }
     const words = [node.name, ...suffix].flatMap(item =>
       item.type === 'Word' ? this.expand(item) : [this.verbatim(item)],
     );
     if (this.sourced) this.followInput(node, words);
-    if (name === 'set') this.setParameters(words, conditional, node);
-    else if (name === 'shift') this.shiftParameters(words, conditional);
+    if (name === 'set') this.setParameters(words);
+    else if (name === 'shift') this.shiftParameters(words);
     else if (FORGETTING.has(name)) for (const { text } of words.slice(1)) this.forget(text, node);
     else if ((name === 'source' || name === '.') && (this.sourced ?? this.scripts))
-      this.readSourced(words[1], conditional, node);
+      this.readSourced(words[1], node);
     // `: "${TP:=2}"` sets a variable, which has happened by now, and does nothing else.
     else if (name !== ':') this.run(words, prefix);
   }
@@ -282,17 +392,17 @@ class ProgramReader {
   }
 
   /** Commands inside `$(…)` and `<(…)`, which run before the command that holds them. */
-  private visitSubstitutions(node: SyntaxNode, conditional: boolean): void {
+  private visitSubstitutions(node: SyntaxNode): void {
     forEachChild(node, child => {
       if (child.type === 'CommandExpansion' || child.type === 'ProcessSubstitution') {
         // Positions in escaped backticks are those of another text.
         if (!child.script || child.script.source !== undefined) return;
         const { parameters, variables } = this;
         this.variables = new Map(variables);
-        for (const statement of child.script.commands) this.visit(statement, conditional);
+        for (const statement of child.script.commands) this.visit(statement);
         this.variables = variables;
         this.parameters = parameters;
-      } else if (child.type !== 'HereDoc') this.visitSubstitutions(child, conditional);
+      } else if (child.type !== 'HereDoc') this.visitSubstitutions(child);
     });
   }
 
@@ -331,7 +441,7 @@ class ProgramReader {
   }
 
   /** The variables of a file that is sourced; nothing is known for sure behind one that cannot be seen. */
-  private readSourced(path: Word | undefined, conditional: boolean, node: ShellCommand): void {
+  private readSourced(path: Word | undefined, node: ShellCommand): void {
     if (path && HARMLESS.test(path.text)) return;
     const text = path && !path.text.includes(HOLE) ? (this.sourced ?? this.scripts)?.(path.text) : undefined;
     if (!text || this.nesting >= MAX_NESTING) {
@@ -340,25 +450,26 @@ class ProgramReader {
     }
     const reader = new ProgramReader(text, { lookup: this.lookup, nesting: this.nesting + 1 });
     reader.variables = new Map(this.variables);
-    for (const statement of parse(text.text).commands) reader.visit(statement, false);
+    for (const statement of parse(text.text).commands) reader.visit(statement);
     for (const name of reader.assigned) {
       const value = reader.variables.get(name);
-      if (conditional || value === undefined) this.forget(name, node);
+      if (value === undefined) this.forget(name, node);
       else this.set(name, value);
     }
   }
 
   /** `set -- a b` gives the program new parameters; `set -e` does not. */
-  private setParameters(words: readonly Word[], conditional: boolean, node: ShellCommand): void {
+  private setParameters(words: readonly Word[]): void {
     const dashes = words.findIndex(word => word.text === '--');
-    if (dashes < 0) return;
-    this.parameters = conditional ? [this.hole(node)] : words.slice(dashes + 1);
+    if (dashes >= 0) this.parameters = words.slice(dashes + 1);
   }
 
-  private shiftParameters([, count]: readonly Word[], conditional: boolean): void {
-    const known = !conditional && (count === undefined || /^\d+$/.test(count.text));
-    const shifted = this.parameters?.slice(Number(count?.text ?? 1));
-    this.parameters = known && !this.parameters?.some(word => word.splits) ? shifted : undefined;
+  private shiftParameters([, count]: readonly Word[]): void {
+    if (!this.parameters || this.parameters.some(word => word.splits)) return;
+    this.parameters =
+      count && !/^\d+$/.test(count.text)
+        ? [{ ...count, text: HOLE, splits: true }]
+        : this.parameters.slice(Number(count?.text ?? 1));
   }
 
   /** Nothing is known of a variable from here on. */
@@ -372,20 +483,16 @@ class ProgramReader {
     this.assigned.push(name);
   }
 
-  private assign(assignment: Assignment, conditional: boolean): void {
+  private assign(assignment: Assignment): void {
     const { name, value, append } = assignment;
     const before = this.variables.get(name);
     if (value.type === 'ArrayValue') {
       this.arrays.push({ name, place: this.placeOf(value) });
-      const kept = (append || conditional) && isArray(before) ? before : [];
-      // A branch that may not run adds words that may not be there.
-      const added = conditional
-        ? [this.hole(value)]
-        : value.elements.flatMap(element => this.expand(element));
-      this.set(name, [...kept, ...added]);
+      const kept = !append || !before ? [] : isArray(before) ? before : [this.hole(value)];
+      this.set(name, [...kept, ...value.elements.flatMap(element => this.expand(element))]);
       return;
     }
-    if (conditional || assignment.index) {
+    if (assignment.index) {
       this.forget(name, assignment);
       return;
     }
@@ -491,10 +598,12 @@ class ProgramReader {
   private expansion(part: ParameterExpansionPart | (WordPart & { type: 'SimpleExpansion' })): string {
     if (part.type === 'SimpleExpansion') return this.scalar(part.text.slice(1)) ?? HOLE;
     if (part.prefix || part.index) return HOLE;
-    const value = this.scalar(part.parameter);
     const operation = part.operation;
+    if (operation && operation.type !== 'Default') return HOLE;
+    // A script that is called without parameters; inside of functions, and behind `shift`, it is not known.
+    const isNotGiven = /^[1-9]\d*$/.test(part.parameter) && !this.parameters && this.nesting === 0;
+    const value = operation && isNotGiven ? undefined : this.scalar(part.parameter);
     if (!operation) return value ?? HOLE;
-    if (operation.type !== 'Default') return HOLE;
     const counts = value !== undefined && (!operation.operator.startsWith(':') || value !== '');
     switch (operation.operator.at(-1)) {
       case '-':
@@ -568,9 +677,34 @@ function isAssignment(node: SyntaxNode): boolean {
   return node.type === 'Command' && (!node.name || DECLARATIONS.has(node.name.value));
 }
 
-const BRANCHING: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([
-  'If', 'Case', 'ArithmeticFor', 'While',
-]); // biome-ignore format: one line a set
+/** Whether a part of the program ends it, or the function around it. */
+function leaves(node: SyntaxNode | undefined): boolean {
+  if (node?.type === 'Statement') return leaves(node.command);
+  if (node?.type === 'CompoundList') return leaves(node.commands.at(-1));
+  if (node?.type === 'BraceGroup') return leaves(node.body);
+  return node?.type === 'Command' && /^(?:exit|return|exec)$/.test(node.name?.value ?? '');
+}
+
+/** What several states of a variable have in common: the value, or the first words of an array; undefined for nothing. */
+function agreed(values: readonly (Value | undefined)[]): Value | undefined {
+  const [first] = values;
+  if (values.every(value => value === first)) return first;
+  const arrays = values.map(value => value ?? []).filter(isArray);
+  if (arrays.length === values.length) {
+    const [shortest = []] = arrays.toSorted((a, b) => a.length - b.length);
+    const differs = shortest.findIndex((word, i) => arrays.some(array => array[i] !== word));
+    const common = shortest.slice(0, differs < 0 ? undefined : differs);
+    const next = arrays.map(array => array[common.length]).find(word => word);
+    return next ? [...common, { text: HOLE, place: next.place, splits: true }] : common;
+  }
+  const same = values.every(
+    value => value && !isArray(value) && !isArray(first) && value.text === first?.text,
+  );
+  return same ? values.at(-1) : undefined;
+}
+
+/** `[ -z "$NAME" ]`, `[[ -n ${NAME:-} ]]`, `test -z "$NAME"`. */
+const EMPTINESS = /^(?:\[\[? +|test +)(-[zn]) +"?\$(?:(\w+)|\{(\w+)(?::?-)?\})"?(?: +\]\]?)?;?$/;
 
 /** Parts of a command that hold text, not commands that run in its place. */
 const NOT_EXECUTED: ReadonlySet<SyntaxNode['type']> = new Set<SyntaxNode['type']>([
