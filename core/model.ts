@@ -306,6 +306,8 @@ export interface Launch {
   readonly engineVersion: EngineVersion;
   readonly platform: Platform;
   readonly tensorParallel: Fact<number>;
+  /** What a message says of a tensor-parallel size that nobody wrote down: "all 4 GPUs by default". */
+  readonly implied?: string;
   readonly pipelineParallel: Fact<number>;
   /** Data-parallel engines in this container (local ones), 1 if none. */
   readonly dataParallelLocal: Fact<number>;

@@ -11,6 +11,8 @@ export interface LaunchParts extends Partial<Parallelism> {
   readonly decodeContextParallel?: Fact<number>;
   readonly platform: Launch['platform'];
   readonly engineVersion: Launch['engineVersion'];
+  /** See {@link Launch.implied}. */
+  readonly implied?: string;
   /** Where the engine counts its ranks in another way than tensor × pipeline × context × data. */
   readonly localRanks?: Fact<number>;
   /** Multiprocessing for several ranks, one process for one, unless the engine says otherwise. */
@@ -41,6 +43,7 @@ export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchPa
     engineVersion: parts.engineVersion,
     platform: parts.platform,
     ...parallelism,
+    ...(parts.implied !== undefined && { implied: parts.implied }),
     decodeContextParallel: parts.decodeContextParallel ?? one,
     localRanks: ranks,
     executor: parts.executor ?? executorOf(parallelism),

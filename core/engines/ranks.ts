@@ -56,3 +56,21 @@ export function localRanks(parallelism: Parallelism, gpus: Fact<number> | undefi
     capped || fills ? `no more ranks than this container's GPUs (${bound})` : undefined,
   );
 }
+
+/** A parallel size that no setting gives, and what a message says of it. */
+export interface ImpliedSize {
+  readonly size: Fact<number>;
+  /** "all 4 GPUs by default"; absent where there is nothing to explain. */
+  readonly implied?: string;
+}
+
+/** The tensor-parallel size of an engine that by default spreads over all GPUs it sees. */
+export function sizeOfAllGpus(title: string, gpus: Fact<number> | undefined): ImpliedSize {
+  if (!gpus?.known) {
+    const reason = gpus ? gpus.reason : 'the file asks for none by number';
+    return { size: unknown(`${title} takes all GPUs it sees: ${reason}`, gpus?.place) };
+  }
+  const count = Math.max(1, gpus.value);
+  const size = known(count, gpus.place, `${title} takes all GPUs it sees`);
+  return count > 1 ? { size, implied: `all ${count} GPUs by default` } : { size };
+}

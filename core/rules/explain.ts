@@ -10,7 +10,7 @@ export function nameIn(workload: Workload): string {
   return subject === workload.name ? `\`${subject}\`` : subject;
 }
 
-/** `vLLM 0.11.2 with tensor parallel 2 × pipeline parallel 2` */
+/** `vLLM 0.11.2 with tensor parallel 2 × pipeline parallel 2`, `TGI 3.3.4 with tensor parallel 2 (all 2 GPUs by default)` */
 export function describeLaunch(launch: Launch): string {
   const { version, certainty } = launch.engineVersion;
   const release = certainty === 'pinned' ? ` ${version.join('.')}` : '';
@@ -23,7 +23,8 @@ export function describeLaunch(launch: Launch): string {
   const parallel = sizes.flatMap(([title, size]) =>
     size.known && size.value > 1 ? [`${title} ${size.value}`] : [],
   );
-  return `${launch.engineTitle}${release}${parallel.length > 0 ? ` with ${parallel.join(' × ')}` : ''}`;
+  const implied = launch.implied === undefined ? '' : ` (${launch.implied})`;
+  return `${launch.engineTitle}${release}${parallel.length > 0 ? ` with ${parallel.join(' × ')}${implied}` : ''}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readLaunch } from '../../../core/engines';
-import { type Fact, HOLE, known, type Launch, type Word, type Workload } from '../../../core/model';
+import { type Fact, HOLE, known, type Launch, unknown, type Word, type Workload } from '../../../core/model';
 
 export const URI = 'file:///compose.yaml';
 
@@ -44,7 +44,8 @@ export const IMAGE_PLACE = { uri: URI, span: { start: 1000, end: 1010 } };
 export const WORKLOAD_PLACE = { uri: URI, span: { start: 900, end: 904 } };
 
 function facts(values: Readonly<Record<string, string>> = {}): ReadonlyMap<string, Fact<string>> {
-  return new Map(Object.entries(values).map(([name, value]) => [name, known(value)]));
+  const fact = (value: string) => (/\$\{\w+\}/.test(value) ? unknown('a variable') : known(value));
+  return new Map(Object.entries(values).map(([name, value]) => [name, fact(value)]));
 }
 
 export function workloadOf(spec: WorkloadSpec): Workload {
