@@ -1,6 +1,6 @@
 /** What a configuration says, and what is wrong with it. */
 import type { LintOptions, Severity } from '../model';
-import { RULES } from '../rules';
+import { RULE_IDS } from '../rules';
 import { parseDockerSize } from '../sizes';
 import { closest } from '../text/closest';
 import type { Place, Span } from '../text/span';
@@ -50,7 +50,6 @@ const FILE_KEYS = ['$schema', 'extends', ...SETTING_KEYS, 'exclude', 'overrides'
 const SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'] as const satisfies (Severity | 'off')[];
 const INTERCONNECTS = ['p2p', 'shm', 'unknown'] as const satisfies LintOptions['interconnect'][];
 const SIZINGS = ['computed', 'per-gpu'] as const satisfies LintOptions['sizing'][];
-const RULE_IDS = RULES.map(({ id }) => id);
 
 /** Reads a configuration file. Never throws: what makes no sense is a problem, and the rest counts. */
 export function readConfig(uri: string, text: string): ConfigFile {

@@ -16,6 +16,9 @@ export const RULES: readonly Rule[] = [
   shmInvalidSize,
 ];
 
+/** The names that a configuration may use for what findings come from. */
+export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
+
 /** The page that explains a rule. */
 export function ruleUrl(id: string): string {
   return `https://github.com/shm-lint/shm-lint/blob/main/docs/rules/${id}.md`;

@@ -56,15 +56,18 @@ export function dedent(text: string): string {
   return lines.map(line => line.slice(margin)).join('\n');
 }
 
-/** One side of the examples; formats without one say why, once, on the side of the mistakes. */
+/** One side of the examples; on the side of the mistakes, also why some formats have none. */
 function examples({ examples }: RuleDocs, side: keyof Example): string[] {
   const blocks: string[] = [];
+  const without = new Map<string, string[]>();
   for (const [format, { title, language }] of Object.entries(FORMATS)) {
     const example = examples[format as ExampleFormat];
-    if (typeof example !== 'string') {
-      blocks.push(`### ${title}`, `\`\`\`${language}\n${dedent(example[side])}\n\`\`\``);
-    } else if (side === 'mistake') {
-      blocks.push(`### ${title}`, `Not reported there. ${example}`);
+    if (typeof example === 'string') without.set(example, [...(without.get(example) ?? []), title]);
+    else blocks.push(`### ${title}`, `\`\`\`${language}\n${dedent(example[side])}\n\`\`\``);
+  }
+  if (side === 'mistake') {
+    for (const [reason, titles] of without) {
+      blocks.push(`### ${titles.join(', ')}`, `Not reported there. ${reason}`);
     }
   }
   return blocks;

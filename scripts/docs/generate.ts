@@ -68,8 +68,9 @@ function between(text: string, open: string, close: string, content: string): st
   return text.slice(0, start + open.length) + content + text.slice(end);
 }
 
+/** Without its full stop. One inside a name (`daemon.json`) ends no sentence. */
 function firstSentence(text: string): string {
-  return text.slice(0, text.indexOf('.') + 1).replace(/\.$/, '');
+  return text.slice(0, text.search(/\.( |$)/));
 }
 
 function printJson(value: unknown): string {

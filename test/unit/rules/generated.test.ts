@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
 import { readEditorSettings, toLintOptions } from '../../../core/config';
 import { readConfig } from '../../../core/config/read';
-import { RULES } from '../../../core/rules';
+import { RULE_IDS, RULES } from '../../../core/rules';
 import { RULE_DOCS } from '../../../core/rules/docs';
 import manifest from '../../../package.json';
 import schema from '../../../schemas/config.schema.json';
@@ -166,6 +166,13 @@ describe('schemas/config.schema.json', () => {
 });
 
 describe('what is told of the rules', () => {
+  it('covers every rule that a configuration can name, and no other', () => {
+    assert.deepEqual(
+      RULE_DOCS.map(({ rule }) => rule.id),
+      RULE_IDS,
+    );
+  });
+
   it('covers every rule that is checked, in the order of the report', () => {
     const told = RULE_DOCS.map(({ rule }) => rule.id);
     const checked = RULES.map(({ id }) => id);
