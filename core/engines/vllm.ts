@@ -26,12 +26,16 @@ import { programName } from './words';
 
 const TITLE = 'vLLM';
 
-/** Python modules that start the engine; NVIDIA Dynamo's worker hands engine options through to it. */
+/**
+ * Python modules that start the engine. NVIDIA Dynamo's worker and KServe's server for Hugging Face models hand engine
+ * options through to it (kserve/kserve python/huggingfaceserver/huggingfaceserver/__main__.py).
+ */
 const MODULES = new Set([
   'vllm.entrypoints.openai.api_server',
   'vllm.entrypoints.openai.run_batch',
   'vllm.entrypoints.api_server',
   'dynamo.vllm',
+  'huggingfaceserver',
 ]);
 
 /** The module behind the `vllm` command. */
@@ -42,7 +46,7 @@ export const vllm: Engine = {
   id: 'vllm',
   title: TITLE,
   newest: NEWEST_VLLM,
-  mentions: 'vllm|dynamo|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService',
+  mentions: 'vllm|dynamo|huggingface|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService',
   recognise(words) {
     if (programName(words[0]) === 'vllm') return readSubcommand(words, 1);
     const target = pythonTarget(words);

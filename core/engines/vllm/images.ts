@@ -41,6 +41,7 @@ export const VLLM_IMAGES: readonly PublishedImage[] = [
   { repository: 'intel/llm-scaler-vllm', platform: 'xpu', serves: false },
   { repository: 'nvidia/vllm', platform: 'cuda', serves: false },
   { repository: 'ai-dynamo/vllm-runtime', platform: 'cuda', serves: false },
+  { repository: 'kserve/huggingfaceserver', platform: 'cuda', serves: true },
   { repository: 'llm-d/llm-d-cuda', platform: 'cuda', serves: false },
 ];
 

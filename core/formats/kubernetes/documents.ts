@@ -84,8 +84,10 @@ function objectsOf(root: Field, depth = 0): KubernetesObject[] {
 }
 
 /** Whether a syntax error lies in a value: what stands there may not mean what it seems to mean. */
-export function isBroken({ source, node }: Field): boolean {
-  const start = node.range[0];
-  const end = node.range[2];
-  return source.tree.faults.some(({ span }) => span.start <= end && span.end >= start);
+export function isBroken({ layers }: Field): boolean {
+  return layers.some(({ source, node }) => {
+    const start = node.range[0];
+    const end = node.range[2];
+    return source.tree.faults.some(({ span }) => span.start <= end && span.end >= start);
+  });
 }

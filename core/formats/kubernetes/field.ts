@@ -56,6 +56,11 @@ export class Field {
     return this.source.tree.items(this.node).map(({ node, via }) => this.inside(node, via));
   }
 
+  /** The texts that give the value together, the one that counts first. */
+  get layers(): readonly Field[] {
+    return [this];
+  }
+
   get name(): string | undefined {
     return this.key && keyText(this.key);
   }
@@ -94,8 +99,8 @@ export class Field {
   }
 
   /** The same value with a record of its own of what it borrows, so that two uses are told apart. */
-  apart(): Field {
-    return new Field(this.source, this.node, this.key, this.via, [...this.borrowed]);
+  apart(borrowed: Borrowed[] = [...this.borrowed]): Field {
+    return new Field(this.source, this.node, this.key, this.via, borrowed);
   }
 
   private inside(node: ParsedNode, via: Span | undefined, key?: Scalar.Parsed): Field {

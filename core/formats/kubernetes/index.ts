@@ -12,16 +12,21 @@ import {
   type Word,
   type Workload,
 } from '../../model';
+import { MappedText } from '../../text/mapped';
 import { configFilesOf, type ReadContainerFile } from '../container-files';
 import type { Format } from '../format';
+import { readProgram } from '../shell/program';
+import { splitWords } from '../words';
 import { spanOf } from '../yaml/tree';
 import { type ContainerCommand, embeddedOptions, optionsOf, readCommand } from './command';
 import { type Configs, configsOf, mountedFiles } from './configs';
 import { isBroken, type KubernetesObject, MAX_LENGTH, readObjects } from './documents';
 import { readEnvironment } from './environment';
-import { at, type Field, follow } from './field';
+import { at, type Field, type Found, follow } from './field';
 import { KIND_NAMES, kindOf, type Operator, type Shape } from './kinds';
+import { withRuntimes } from './kserve';
 import { kustomizationOf } from './kustomize';
+import { type Named, withLeaders } from './ray';
 import { readGpus, readMemoryLimit } from './resources';
 import { shapesWithin } from './shapes';
 import { type Pod, readSharedMemory, volumesOf } from './shared-memory';
@@ -46,8 +51,9 @@ export const kubernetes: Format = {
   },
 
   async read(document, workspace, options, token) {
-    const objects = readObjects(document.uri, document.text, part => CONCERNS.test(part));
-    const configs = configsOf(objects);
+    const written = readObjects(document.uri, document.text, part => CONCERNS.test(part));
+    const configs = configsOf(written);
+    const objects = withRuntimes(written);
     const workloads: Workload[] = [];
     for (const object of objects) {
       if (token?.isCancellationRequested) throw new Cancelled();
@@ -89,13 +95,12 @@ export function readShapes(
   context: Pick<UnitContext, 'doubt' | 'configs' | 'options'>,
 ): Workload[] {
   const { root } = object;
-  return uniquelyNamed(
-    shapes.flatMap(shape =>
-      follow(root, shape.unit ?? '').flatMap(({ field: unit, name }) =>
-        readUnit({ ...context, object, shape, unit, unitName: name }),
-      ),
+  const found = shapes.flatMap(shape =>
+    follow(root, shape.unit ?? '').flatMap(({ field: unit, name }) =>
+      readUnit({ ...context, object, shape, unit, unitName: name }),
     ),
   );
+  return uniquelyNamed(withLeaders(found));
 }
 
 interface UnitContext {
@@ -106,12 +111,6 @@ interface UnitContext {
   readonly doubt: string | undefined;
   readonly configs: Configs;
   readonly options: LintOptions;
-}
-
-/** A workload, and what tells it from another one of the same name. */
-interface Named {
-  readonly workload: Workload;
-  readonly part: readonly string[];
 }
 
 /** Two containers of one object may have one name; then the part of the object they belong to is named too. */
@@ -134,52 +133,75 @@ const CONTAINERS = ['containers.*', 'initContainers.*'];
 
 function readUnit(context: UnitContext): Named[] {
   const { object, shape, unit } = context;
+  if (shape.pods) {
+    return shape.pods(unit, object.root).flatMap(({ template, role }) => {
+      const spec = template.get('spec');
+      const annotations = template.get('metadata', 'annotations');
+      return (spec && readPod(context, { spec, annotations, role })) ?? [];
+    });
+  }
   const spec = shape.pod === '' ? unit : at(unit, shape.pod);
-  const paths = shape.containers ?? CONTAINERS;
-  const containers = spec
-    ? paths
-        .flatMap(path => (path === '' ? [{ field: spec }] : follow(spec, path)))
-        .filter(({ field }) => isMap(field.node))
-    : [];
-  if (spec && containers.length > 0 && !isBroken(spec)) {
-    const pod = podOf(
-      context,
-      spec,
-      containers.map(({ field }) => field),
-    );
-    return containers
-      .filter(({ field }) => shape.only?.(field) ?? true)
-      .map(({ field, name }) => readContainer(context, pod, field.apart(), name));
-  }
+  const template = shape.pod.endsWith('spec') ? shape.pod.slice(0, -'spec'.length) : undefined;
+  const annotations = template === undefined ? undefined : at(unit, `${template}metadata.annotations`);
+  const read = spec && readPod(context, { spec, annotations, role: roleOf(shape) });
+  if (read || !shape.program || shape.embedded || shape.only || isBroken(unit)) return read ?? [];
   // The operator may render the whole pod from its own fields.
-  if (containers.length === 0 && shape.program && !shape.embedded && !isBroken(unit)) {
-    const options = optionsOf(unit, shape.options ?? {});
-    const pod = podOf(context, spec ?? unit, []);
-    const isRendered = !object.root.get('spec', 'baseRefs') && shape.operator?.mounts !== 'unseen';
-    if (options.length > 0 && (isRendered || spec))
-      return [withoutContainer(readContainer(context, pod, (spec ?? unit).apart(), 'main'))];
-  }
-  return [];
+  const options = optionsOf(unit, shape.options ?? {});
+  const pod = podOf(context, { spec: spec ?? unit, annotations, role: roleOf(shape) }, []);
+  const isRendered = !object.root.get('spec', 'baseRefs') && shape.operator?.mounts !== 'unseen';
+  return options.length > 0 && (isRendered || spec)
+    ? [withoutContainer(readContainer(context, pod, (spec ?? unit).apart(), 'main'))]
+    : [];
+}
+
+/** A pod spec where it is found, with what belongs to it. */
+interface FoundPod {
+  readonly spec: Field;
+  readonly annotations: Field | undefined;
+  /** What tells it from the unit's other pods. */
+  readonly role: string | undefined;
+}
+
+/** The workloads of a pod; undefined if it has no containers. */
+function readPod(context: UnitContext, found: FoundPod): Named[] | undefined {
+  const { shape } = context;
+  const { spec } = found;
+  const paths = shape.containers ?? CONTAINERS;
+  const containers = paths
+    .flatMap((path): Found[] => (path === '' ? [{ field: spec }] : follow(spec, path)))
+    .filter(({ field }) => isMap(field.node));
+  if (containers.length === 0) return undefined;
+  if (isBroken(spec)) return [];
+  const pod = podOf(
+    context,
+    found,
+    containers.map(({ field }) => field),
+  );
+  return containers
+    .filter(({ field }) => shape.only?.(field) ?? true)
+    .map(({ field, name }) => readContainer(context, pod, field.apart(), name));
 }
 
 /** Nothing can be written into a container that the operator renders. */
-function withoutContainer({ workload, part }: Named): Named {
+function withoutContainer({ workload, ...rest }: Named): Named {
   const site: KubernetesSite = { ...(workload.site as KubernetesSite), container: undefined, pod: undefined };
-  return { workload: { ...workload, site }, part };
+  return { workload: { ...workload, site }, ...rest };
 }
 
-function podOf({ object, shape, unit, doubt }: UnitContext, spec: Field, containers: readonly Field[]): Pod {
+function podOf(
+  { object, shape, doubt }: UnitContext,
+  { spec, annotations, role }: FoundPod,
+  containers: readonly Field[],
+): Pod {
   const shared = shape.volumes === undefined ? undefined : at(object.root, shape.volumes);
   const own = spec.get('volumes');
-  const template = shape.pod.endsWith('spec')
-    ? at(unit, `${shape.pod.slice(0, -'spec'.length)}metadata.annotations`)
-    : undefined;
   return {
     spec,
     volumes: [shared, own].filter(list => list !== undefined),
     claims: object.root.get('spec', 'volumeClaimTemplates'),
-    annotations: template,
+    annotations,
     containers,
+    ...(role !== undefined && { role }),
     ...(doubt !== undefined && { doubt }),
   };
 }
@@ -195,7 +217,7 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
       configs,
     ),
     shape.variables ?? {},
-    unit,
+    { unit, container },
   );
   const operated = (path: string | undefined) => (path === undefined ? undefined : at(unit, path));
   const memoryLimit = readMemoryLimit(container, pod.spec, operated(fields.memory));
@@ -218,7 +240,9 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
   const nameField = container.get('name');
   const place = nameField ? nameField.place : placeOf(container);
   const workload: Workload = {
-    name: [object.kind, object.name, name].filter(part => part !== undefined && part !== '').join('/'),
+    name: [object.kind, object.name, shape.namesUnit && unitName, name]
+      .filter(part => part !== undefined && part !== false && part !== '')
+      .join('/'),
     format: 'kubernetes',
     place,
     image,
@@ -235,11 +259,12 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
     ...(volume &&
       memory.kind === 'volume' &&
       memory.bound === 'size' &&
-      staysInPod(container, pod) && { sharedVolume: volumeId(context, volume) }),
+      staysInPod(container, pod) && { sharedVolume: volumeId(context, pod, volume) }),
     borrowed: container.borrowed,
     site: siteOf(container, pod, unit, operator, { mount, volume, args: argsOf(shape, container) }),
   };
-  return { workload, part: [unitName, roleOf(shape)].filter(part => part !== undefined) };
+  const part = [shape.namesUnit ? undefined : unitName, pod.role].filter(each => each !== undefined);
+  return { workload, unit, part };
 }
 
 /** Whether a container runs as long as its pod: an init container does so only as a sidecar. */
@@ -252,9 +277,9 @@ function staysInPod(container: Field, { spec }: Pod): boolean {
 }
 
 /** A name for a volume of one pod, also where an alias makes one text the volume of several pods. */
-function volumeId({ object, shape, unit, unitName }: UnitContext, volume: Field): string {
+function volumeId({ object, shape, unit, unitName }: UnitContext, { role }: Pod, volume: Field): string {
   const offsets = [object.root, unit, volume].map(({ place }) => place.span.start);
-  return [...offsets, shape.pod, unitName].join(' ');
+  return [...offsets, shape.pod, role, unitName].join(' ');
 }
 
 /** What tells apart the pods of an object that has several in fixed places. */
@@ -318,21 +343,54 @@ function commandOf(
     : optionsOf(unit, shape.options ?? {});
   const { programFor } = shape;
   // KubeRay runs Ray in the first container (ray-project/kuberay ray-operator/controllers/ray/utils `RayContainerIndex`).
-  const runsRay = options.length > 0 && container.node === pod.containers[0]?.node;
+  const isFirst = container.node === pod.containers[0]?.node;
   const isStarted =
-    (shape.embedded ? runsRay : !shape.operator || caresFor(shape.operator, container, keyName)) &&
+    (shape.embedded
+      ? options.length > 0 && isFirst
+      : !shape.operator || caresFor(shape.operator, container, keyName)) &&
     (!programFor || at(unit, programFor.field)?.string() === programFor.value);
   const program =
     shape.program && isStarted
       ? {
           words: shape.program,
           place: placeOf(container),
-          options,
+          options: [...wordsOfVariables(shape.argumentsIn ?? [], environment, container), ...options],
           optionsFirst: shape.optionsFirst ?? false,
           ofImage: shape.programOfImage ?? false,
         }
       : undefined;
-  return readCommand(container.get('command'), argsOf(shape, container), program, environment, files);
+  const command = readCommand(
+    container.get('command'),
+    argsOf(shape, container),
+    program,
+    environment,
+    files,
+  );
+  const entrypoint = shape.entrypoint && isFirst ? at(object.root, shape.entrypoint)?.verbatim() : undefined;
+  if (!entrypoint) return command;
+  const submitted = readProgram(entrypoint, { lookup: name => environment.variables.get(name) });
+  return { commands: [...command.commands, ...submitted], runsImageEntrypoint: false };
+}
+
+/** The words in variables that the program is given as arguments. */
+function wordsOfVariables(
+  names: readonly string[],
+  { variables }: Workload['environment'],
+  container: Field,
+): Word[] {
+  return names.flatMap(name => {
+    const fact = variables.get(name);
+    if (!fact?.known || !fact.place) return [];
+    const { uri, span } = fact.place;
+    const { text } = container.source.tree;
+    // With and without its quotes.
+    const start = [span.start, span.start + 1].find(at => text.startsWith(fact.value, at));
+    return splitWords(
+      start === undefined
+        ? MappedText.opaque(uri, fact.value, span)
+        : MappedText.verbatim(uri, fact.value, start),
+    );
+  });
 }
 
 function argsOf(shape: Shape, container: Field): Field | undefined {
@@ -342,13 +400,17 @@ function argsOf(shape: Shape, container: Field): Field | undefined {
 /** The environment with what the operator sets; it comes last, so that it counts. */
 function withVariables(
   environment: Workload['environment'],
-  names: Readonly<Record<string, string>>,
-  unit: Field,
+  variables: NonNullable<Shape['variables']>,
+  { unit, container }: { unit: Field; container: Field },
 ): Workload['environment'] {
-  const added = Object.entries(names).map(([name, path]): [string, Fact<string>] => {
-    const field = at(unit, path);
+  const added = Object.entries(variables).flatMap(([name, source]): [string, Fact<string>][] => {
+    if (typeof source === 'function') {
+      const fact = source(unit, container);
+      return fact ? [[name, fact]] : [];
+    }
+    const field = at(unit, source);
     const text = field?.string();
-    return [name, text === undefined ? unknown('the operator works it out') : known(text, field!.place)];
+    return [[name, text === undefined ? unknown('the operator works it out') : known(text, field!.place)]];
   });
   return { ...environment, variables: new Map([...environment.variables, ...added]) };
 }

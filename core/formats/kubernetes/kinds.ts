@@ -5,7 +5,10 @@
  * relative to it or, for a container's own fields, to the container.
  */
 
-import type { Field } from './field';
+import { type Fact, known } from '../../model';
+import { at, type Field } from './field';
+import { requestedGpus } from './resources';
+import { roleTemplates } from './roles';
 
 const GIB = 2 ** 30;
 
@@ -15,12 +18,16 @@ export interface Shape {
   readonly unit?: string;
   /** The pod spec, which holds volumes, below the unit; the unit itself if empty. */
   readonly pod: string;
+  /** The pods of one unit, where they are put together from several parts; then `pod` says nothing. */
+  readonly pods?: (unit: Field, object: Field) => readonly PodTemplate[];
   /** Containers below the pod spec. Default: `containers.*` and `initContainers.*`. */
   readonly containers?: readonly string[];
   /** The containers that the row speaks of, where it is not all of them. */
   readonly only?: (container: Field) => boolean;
   /** Further lists of volumes, below the object. */
   readonly volumes?: string;
+  /** The unit's name is a part of the workload's, because several units have containers of the same name. */
+  readonly namesUnit?: boolean;
   /** Workloads are named after the unit, because the operator gives the container its name. */
   readonly namedAfterUnit?: boolean;
   /** What the workload is called instead, where the operator gives every container one name. */
@@ -36,15 +43,28 @@ export interface Shape {
   readonly options?: Readonly<Record<string, string>>;
   /** Whether they stand in front of the container's own arguments, which then count. */
   readonly optionsFirst?: boolean;
-  /** Variables that the operator sets: the name, and the field below the unit that holds the value. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** Variables whose words the operator's program takes as further arguments. */
+  readonly argumentsIn?: readonly string[];
+  /** Variables that the operator sets: the name, and the field below the unit that holds the value, or what it works out. */
+  readonly variables?: Readonly<Record<string, string | Computed>>;
   /**
    * A YAML text in a string of the object that holds the engine's arguments by their Python names: the path of the
    * string, and the path of the arguments in it. The program is started only if there are some.
    */
   readonly embedded?: { readonly at: string; readonly arguments: string };
+  /** The path in the object of a command line that is run in the first container, beside its own. */
+  readonly entrypoint?: string;
   readonly operator?: Operator;
 }
+
+/** A pod template, `metadata` and `spec`, and what tells it from the unit's other ones. */
+export interface PodTemplate {
+  readonly template: Field;
+  readonly role?: string;
+}
+
+/** A value that an operator works out; undefined if it sets none. */
+export type Computed = (unit: Field, container: Field) => Fact<string> | undefined;
 
 /** Where a container keeps its fields, when not where the Pod API has them. */
 export interface ContainerFields {
@@ -153,6 +173,7 @@ function llmInference(unit: string, pod: string, mounts: Operator['mounts']): Sh
       '--data-parallel-size': 'parallelism.data',
       '--data-parallel-size-local': 'parallelism.dataLocal',
     },
+    argumentsIn: ['VLLM_ADDITIONAL_ARGS'],
     operator: {
       name: 'KServe',
       mounts,
@@ -170,6 +191,81 @@ function llmInferenceService(mounts: Operator['mounts']): Shape[] {
     llmInference('spec', 'worker', 'unseen'),
     llmInference('spec.prefill', 'template', mounts),
     llmInference('spec.prefill', 'worker', 'unseen'),
+  ];
+}
+
+/**
+ * A role's pods. LWS and the operator itself number the pods of one instance (sgl-project/rbg
+ * pkg/discovery/env_builder.go).
+ */
+function roleBasedGroup(spec: string): Shape[] {
+  return [
+    {
+      unit: `${spec}.roles.*`,
+      pod: '',
+      pods: (role, object) => roleTemplates(role, at(object, `${spec}.roleTemplates`)),
+      namesUnit: true,
+      variables: {
+        LWS_GROUP_SIZE: given('leaderWorkerSet.size'),
+        RBG_LWP_GROUP_SIZE: given('leaderWorkerPattern.size'),
+      },
+    },
+  ];
+}
+
+/** Roles of AIBrix (vllm-project/aibrix api/orchestration/v1alpha1); a PodSet numbers the pods of one replica. */
+function aibrixRoles(spec: string): Shape[] {
+  return [
+    {
+      unit: `${spec}.roles.*`,
+      pod: 'template.spec',
+      namesUnit: true,
+      variables: { POD_GROUP_SIZE: given('podGroupSize') },
+    },
+  ];
+}
+
+/**
+ * KServe gives the pods of a multi-node service both sizes as variables, and each of them as many GPUs as the
+ * tensor-parallel size (kserve/kserve pkg/controller/v1beta1/inferenceservice/components/predictor.go).
+ */
+const KSERVE_MULTI_NODE: Pick<Shape, 'variables' | 'container'> = {
+  variables: {
+    TENSOR_PARALLEL_SIZE: given('workerSpec.tensorParallelSize'),
+    PIPELINE_PARALLEL_SIZE: given('workerSpec.pipelineParallelSize'),
+  },
+  container: { gpus: 'workerSpec.tensorParallelSize' },
+};
+
+/** Programs of the runtimes that KServe chooses by the format of the model, where none is named. */
+const KSERVE_PROGRAMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['huggingface', ['python3', '-m', 'huggingfaceserver']],
+  ['vLLM', ['vllm', 'serve', 'MODEL']],
+]);
+
+/** The container that a serving runtime completes. */
+function modelOfKServe(): Shape[] {
+  const common: Shape = {
+    unit: 'spec.predictor',
+    pod: '',
+    containers: ['model'],
+    ...KSERVE_MULTI_NODE,
+    operator: { name: 'the serving runtime', mounts: 'unseen', ownMount: 'kept' },
+  };
+  const formatOf = (model: Field) =>
+    model.get('image') ? undefined : KSERVE_PROGRAMS.get(model.get('modelFormat', 'name')?.string() ?? '');
+  return [
+    { ...common, only: model => !formatOf(model) },
+    ...[...KSERVE_PROGRAMS.values()].map(program => ({
+      ...common,
+      only: (model: Field) => formatOf(model) === program,
+      program,
+      options: {
+        '--tensor-parallel-size': 'workerSpec.tensorParallelSize',
+        '--pipeline-parallel-size': 'workerSpec.pipelineParallelSize',
+      },
+      optionsFirst: true,
+    })),
   ];
 }
 
@@ -194,28 +290,54 @@ export const KINDS: readonly Kind[] = [
   {
     kinds: ['LeaderWorkerSet'],
     group: /^leaderworkerset\.x-k8s\.io\//,
-    shapes: [
-      { pod: 'spec.leaderWorkerTemplate.leaderTemplate.spec' },
-      { pod: 'spec.leaderWorkerTemplate.workerTemplate.spec' },
-    ],
+    shapes: ['leaderTemplate', 'workerTemplate'].map(template => ({
+      pod: `spec.leaderWorkerTemplate.${template}.spec`,
+      variables: { LWS_GROUP_SIZE: given('spec.leaderWorkerTemplate.size') },
+    })),
+  },
+  {
+    // The operator patches the pods of a role, and mounts nothing into them (sgl-project/rbg api/workloads).
+    kinds: ['RoleBasedGroup'],
+    group: /^workloads\.x-k8s\.io\//,
+    shapes: roleBasedGroup('spec'),
+  },
+  {
+    kinds: ['RoleBasedGroupSet'],
+    group: /^workloads\.x-k8s\.io\//,
+    shapes: roleBasedGroup('spec.template.spec'),
+  },
+  {
+    kinds: ['StormService'],
+    group: /^orchestration\.aibrix\.ai\//,
+    shapes: aibrixRoles('spec.template.spec'),
+  },
+  { kinds: ['RoleSet'], group: /^orchestration\.aibrix\.ai\//, shapes: aibrixRoles('spec') },
+  {
+    kinds: ['PodSet'],
+    group: /^orchestration\.aibrix\.ai\//,
+    shapes: [{ unit: 'spec', pod: 'template.spec', variables: { POD_GROUP_SIZE: given('podGroupSize') } }],
+  },
+  {
+    kinds: ['RayClusterFleet', 'RayClusterReplicaSet'],
+    group: /^orchestration\.aibrix\.ai\//,
+    shapes: rayCluster('spec.template.spec'),
   },
   {
     kinds: ['InferenceService'],
     group: /^serving\.kserve\.io\//,
     shapes: [
-      { pod: 'spec.predictor' },
-      { pod: 'spec.predictor.workerSpec' },
-      {
-        pod: 'spec.predictor',
-        containers: ['model'],
-        operator: { name: 'the serving runtime', mounts: 'unseen', ownMount: 'kept' },
-      },
+      { unit: 'spec.predictor', pod: '', ...KSERVE_MULTI_NODE },
+      { unit: 'spec.predictor', pod: 'workerSpec', ...KSERVE_MULTI_NODE },
+      ...modelOfKServe(),
     ],
   },
   {
     kinds: ['ServingRuntime', 'ClusterServingRuntime'],
     group: /^serving\.kserve\.io\//,
-    shapes: [{ pod: 'spec' }, { pod: 'spec.workerSpec' }],
+    shapes: [
+      { unit: 'spec', pod: '', ...KSERVE_MULTI_NODE },
+      { unit: 'spec', pod: 'workerSpec', ...KSERVE_MULTI_NODE },
+    ],
   },
   { kinds: ['LLMInferenceService'], group: /^serving\.kserve\.io\//, shapes: llmInferenceService(GIB) },
   {
@@ -225,7 +347,14 @@ export const KINDS: readonly Kind[] = [
     shapes: llmInferenceService('unseen'),
   },
   { kinds: ['RayCluster'], group: /^ray\.io\//, shapes: rayCluster('spec') },
-  { kinds: ['RayJob'], group: /^ray\.io\//, shapes: rayCluster('spec.rayClusterSpec') },
+  {
+    kinds: ['RayJob'],
+    group: /^ray\.io\//,
+    // The job's command starts on the head, and its engine's ranks are where the GPUs are.
+    shapes: rayCluster('spec.rayClusterSpec').map((shape, i) =>
+      i === 0 ? shape : { ...shape, entrypoint: 'spec.entrypoint' },
+    ),
+  },
   {
     kinds: ['RayService'],
     group: /^ray\.io\//,
@@ -265,6 +394,11 @@ export const KINDS: readonly Kind[] = [
         containers: [''],
         container: { image: ['image.repository', '":"', 'image.tag'] },
         named: 'nim',
+        // NVIDIA/k8s-nim-operator api/apps/v1alpha1 `NimServiceMultiNodeConfig`.
+        variables: {
+          NIM_TENSOR_PARALLEL_SIZE: given('multiNode.parallelism.tensor'),
+          NIM_PIPELINE_PARALLEL_SIZE: given('multiNode.parallelism.pipeline'),
+        },
         operator: {
           name: 'the NIM operator',
           mounts: 'memory limit',
@@ -354,7 +488,13 @@ export const KINDS: readonly Kind[] = [
   {
     kinds: ['ServingRuntime', 'ClusterServingRuntime'],
     group: /^ome\.io\//,
-    shapes: ome(['engineConfig', 'decoderConfig']),
+    shapes: ome(['engineConfig', 'decoderConfig'], 'nothing'),
+  },
+  {
+    // What an InferenceService leaves open, its runtime says.
+    kinds: ['InferenceService'],
+    group: /^ome\.io\//,
+    shapes: ome(['engine', 'decoder'], 'unseen'),
   },
   { kinds: ['Service'], group: /^serving\.knative\.dev\//, shapes: POD_TEMPLATE },
 ];
@@ -372,15 +512,42 @@ function argo(spec: string): Shape[] {
   ];
 }
 
-/** OME runs one `runner` a pod, alone or in a leader's and a worker's (sgl-project/ome pkg/apis/ome/v1beta1). */
-function ome(configs: readonly string[]): Shape[] {
+/**
+ * OME runs one `runner` a pod, alone or in a leader's and a worker's (sgl-project/ome pkg/apis/ome/v1beta1), and sets
+ * the number of GPUs of them all (pkg/controller/v1beta1/inferenceservice/components/engine.go
+ * `setParallelismEnvVarForEngine`).
+ */
+function ome(configs: readonly string[], mounts: 'nothing' | 'unseen'): Shape[] {
+  const pods = (unit: Field) => 1 + Number(at(unit, 'worker.size')?.string() ?? 0);
   return configs.flatMap(config =>
-    ['', '.leader', '.worker'].map(role => ({
-      pod: `spec.${config}${role}`,
+    ['', 'leader', 'worker'].map(role => ({
+      unit: `spec.${config}`,
+      pod: role,
       containers: ['runner'],
-      named: config + (role || '.runner'),
+      named: `${config}.${role || 'runner'}`,
+      variables: {
+        LWS_GROUP_SIZE: unit => known(`${pods(unit)}`, at(unit, 'worker.size')?.place),
+        PARALLELISM_SIZE: (unit, container) => {
+          const gpus = requestedGpus(container);
+          return gpus?.known
+            ? known(`${gpus.value * pods(unit)}`, gpus.place, 'the GPUs of all its pods, by OME')
+            : gpus;
+        },
+      },
+      ...(mounts === 'unseen' && {
+        operator: { name: 'the serving runtime', mounts, ownMount: 'kept' as const },
+      }),
     })),
   );
+}
+
+/** A variable with the value of a field, where that is given. */
+function given(path: string): Computed {
+  return unit => {
+    const field = at(unit, path);
+    const text = field?.string();
+    return text === undefined ? undefined : known(text, field!.place);
+  };
 }
 
 /** The row of an object; undefined for kinds that are not in the table. */

@@ -18,25 +18,29 @@ export function readGpus(
   operated: Field | undefined,
   environment: Environment,
 ): Fact<number> | undefined {
-  const asked = operated
-    ? [countOf(operated)]
-    : (sumOf(container, 'limits') ?? sumOf(container, 'requests') ?? []);
+  const requested = requestedGpus(container);
+  const asked = operated ? [countOf(operated)] : requested ? [requested] : [];
   const claims = container.get('resources', 'claims');
   const claimed =
     claims && asked.length === 0 ? [unknown('a resource claim supplies them', claims.place)] : [];
   return least([...asked, ...claimed, ...visibleGpus(environment)]);
 }
 
-function sumOf(container: Field, list: 'limits' | 'requests'): Fact<number>[] | undefined {
+/** The GPUs among a container's resources; limits count before requests. */
+export function requestedGpus(container: Field): Fact<number> | undefined {
+  return sumOf(container, 'limits') ?? sumOf(container, 'requests');
+}
+
+function sumOf(container: Field, list: 'limits' | 'requests'): Fact<number> | undefined {
   const devices = (container.get('resources', list)?.entries() ?? []).filter(entry =>
     ACCELERATOR.test(entry.name!),
   );
   if (devices.length === 0) return undefined;
   const counts = devices.map(countOf);
   const hidden = counts.find(count => !count.known);
-  if (hidden) return [hidden];
+  if (hidden) return hidden;
   const total = counts.reduce((sum, count) => sum + (count.known ? count.value : 0), 0);
-  return [known(total, devices[0]!.place)];
+  return known(total, devices[0]!.place);
 }
 
 function countOf(field: Field): Fact<number> {

@@ -38,6 +38,8 @@ export interface Pod {
   readonly annotations: Field | undefined;
   /** All its containers, started or not. */
   readonly containers: readonly Field[];
+  /** What tells it from the other pods of the same part of an object. */
+  readonly role?: string;
   /** Why something that cannot be seen may mount /dev/shm; a full sentence. */
   readonly doubt?: string;
 }
