@@ -120,7 +120,12 @@ function speaksOf(unit: string, name: string, line: number): boolean {
   const instruction = /^(?:CMD|ENTRYPOINT) L(\d+)$/.exec(unit);
   if (instruction) return Number(instruction[1]) === line;
   if (unit === 'image') return true;
-  const pattern = unit.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  // Kubernetes labels leave out the kind: `deployment/container`, or the container alone.
-  return new RegExp(`^(?:.*/)?${pattern.join('.*')}$`).test(name);
+  // Kubernetes labels leave out the kind and what is not needed to tell pods apart: `deployment/container`, or the
+  // container alone. `role` stands for whatever role there is.
+  const parts = unit
+    .split('/')
+    .map(part =>
+      part === 'role' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*'),
+    );
+  return new RegExp(`^(?:.*/)?${parts.join('/(?:.*/)?')}$`).test(name);
 }

@@ -4,7 +4,7 @@ import { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
 import type { ReadContainerFile } from '../container-files';
 import { unfoldShell } from '../shell/program';
-import { MappedWord } from '../words';
+import { MappedWord, mappedTextOf, splitWords } from '../words';
 import { parseYaml, spanOf } from '../yaml/tree';
 import { expandReferences } from './environment';
 import { Field, follow } from './field';
@@ -37,7 +37,7 @@ export function readCommand(
   const own = wordsOf(command, environment);
   const given = wordsOf(args, environment);
   const operated = own.length === 0 && program !== undefined;
-  const words = operated ? operatedWords(program, given) : [...own, ...given];
+  const words = takenApart(operated ? operatedWords(program, given) : [...own, ...given]);
   const line: Command = { words, assignments: new Map() };
   const commands =
     words.length > 0 ? unfoldShell(line, name => environment.variables.get(name), { scripts: files }) : [];
@@ -55,6 +55,14 @@ function wordsOf(list: Field | undefined, environment: Environment): Word[] {
     const expanded = expandReferences(text, name => environment.variables.get(name));
     return [new MappedWord(expanded, item.place)];
   });
+}
+
+/** A command line that stands in one item: no program is called like that, but what was meant can be read. */
+function takenApart(words: readonly Word[]): readonly Word[] {
+  const [only, ...more] = words;
+  return only && more.length === 0 && /^\s*[\w./-]+\s/.test(only.text)
+    ? splitWords(mappedTextOf(only))
+    : words;
 }
 
 function operatedWords({ words, place, options, optionsFirst }: Program, given: readonly Word[]): Word[] {
