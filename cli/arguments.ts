@@ -6,14 +6,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The options a command knows: a switch, a free value, or one of a list. */
-export type OptionKinds = Readonly<Record<string, 'switch' | 'value' | readonly string[]>>;
+/** The options a command knows: a switch, a free value, a switch that takes `=VALUE`, or one of a list. */
+export type OptionKinds = Readonly<Record<string, 'switch' | 'value' | 'optional value' | readonly string[]>>;
 
 export interface Arguments {
   readonly positionals: readonly string[];
   /** Whether a switch was given. */
   has(option: string): boolean;
-  /** The value of an option; the last one wins. */
+  /** The value of an option, the last one wins; empty if it was given without one. */
   value(option: string): string | undefined;
 }
 
@@ -22,7 +22,7 @@ export function parseArguments(args: readonly string[], kinds: OptionKinds): Arg
   const options = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [
       name,
-      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const) },
+      { type: kind === 'switch' || kind === 'optional value' ? ('boolean' as const) : ('string' as const) },
     ]),
   );
   const { tokens, positionals } = parseArgs({
@@ -42,6 +42,8 @@ export function parseArguments(args: readonly string[], kinds: OptionKinds): Arg
     if (kind === 'switch') {
       if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
       values.set(token.name, '');
+    } else if (kind === 'optional value') {
+      values.set(token.name, token.value ?? '');
     } else {
       values.set(token.name, checkedValue(token.rawName, token.value, kind));
     }

@@ -39,6 +39,10 @@ Configuration files (.shm-lint.yaml, nearest to each file; docs/configuration.md
   --no-config              read none
   --print-config FILE      print what holds for FILE and who set it; checks nothing
 
+What is known already:
+  --baseline FILE          leave out (and leave unfixed) the findings that FILE holds
+  --write-baseline[=FILE]  put all findings into FILE (default: that of --baseline, .shm-lint-baseline.json)
+
 Standard input:
   --stdin-filename PATH    what the text of PATH "-" is called (default: YAML in the current folder)
 `;

@@ -5,6 +5,7 @@ import { toLintOptions } from '../../core/config';
 import type { LintOptions, LintResult, Severity } from '../../core/model';
 import { provenanceOf } from '../../core/provenance';
 import { type Arguments, parseArguments, UsageError } from '../arguments';
+import { BASELINE_OPTIONS, BaselineFile, type BaselineRequest, baselineRequest } from '../baselineFile';
 import {
   CONFIGURATION_OPTIONS,
   type ConfigurationRequest,
@@ -30,6 +31,7 @@ const OPTIONS = {
   'fail-on': ['error', 'warning', 'information', 'hint', 'never'],
   fix: 'switch',
   ...CONFIGURATION_OPTIONS,
+  ...BASELINE_OPTIONS,
   'print-config': 'value',
   'stdin-filename': 'value',
   quiet: 'switch',
@@ -49,6 +51,7 @@ interface Request {
   readonly explain: boolean;
   readonly stdinFilename: string | undefined;
   readonly configuration: ConfigurationRequest;
+  readonly baseline: BaselineRequest;
 }
 
 /** A file to check. `path` is how the report names it. */
@@ -102,6 +105,7 @@ function readRequest(given: Arguments): Request {
     explain: has('explain'),
     stdinFilename: value('stdin-filename'),
     configuration: configurationRequest(given),
+    baseline: baselineRequest(given),
   };
   if (positionals.length === 0) {
     throw new UsageError('no PATH given; to check the current folder: shm-lint check .');
@@ -119,6 +123,7 @@ function readRequest(given: Arguments): Request {
 /** One run of the command. */
 class Check {
   private gap = false;
+  private baseline: BaselineFile | undefined;
 
   constructor(
     private readonly request: Request,
@@ -127,6 +132,7 @@ class Check {
   ) {}
 
   async run(): Promise<ExitStatus> {
+    this.baseline = await BaselineFile.open(this.request.baseline, this.io.cwd);
     const { named, roots } = await this.namedPaths();
     const settings = await FileSettings.open(this.request.configuration, this.io.cwd, roots);
     const targets = await this.targets(named, settings);
@@ -141,13 +147,40 @@ class Check {
       const file = await this.checkFile(target, workspace);
       if (file) files.push(file);
     }
-    const report: Report = { files, related: await this.relatedFiles(files, workspace) };
+    const report = await this.reportOf(files, workspace);
     this.io.stdout.write(this.render(report));
     if (this.gap) return EXIT.unreadable;
     const { failOn } = this.request;
     const failed =
       failOn !== 'never' && findingsOf(report).some(({ severity }) => isAtLeast(severity, failOn));
     return failed ? EXIT.findings : EXIT.ok;
+  }
+
+  private async reportOf(files: readonly FileReport[], workspace: FolderWorkspace): Promise<Report> {
+    const { baseline } = this;
+    if (!baseline) return { files, related: await this.relatedFiles(files, workspace) };
+    const { path, known } = baseline;
+    if (!baseline.isWritten) {
+      await this.tellStale(baseline);
+      return { files, related: await this.relatedFiles(files, workspace), baseline: { path, known } };
+    }
+    try {
+      await baseline.write();
+    } catch (error) {
+      this.failed(path, error, 'written');
+      return { files, related: await this.relatedFiles(files, workspace) };
+    }
+    const silent = files.map(file => ({ ...file, result: { ...file.result, findings: [] } }));
+    return { files: silent, related: new Map(), baseline: { path, known } };
+  }
+
+  private async tellStale(baseline: BaselineFile): Promise<void> {
+    const stale = await baseline.stale();
+    for (const { path, rule, workload, count } of stale) {
+      const times = count > 1 ? `, ${count} times` : '';
+      this.note(`${baseline.path}: no longer found in ${path}: ${rule} (${workload}${times})`);
+    }
+    if (stale.length > 0) this.note(`${baseline.path}: --write-baseline takes out what is no longer found`);
   }
 
   private render(report: Report): string {
@@ -235,9 +268,17 @@ class Check {
       return undefined;
     }
     const uri = pathToFileURL(target.absolute).href;
-    if (!target.explicit && !this.linter.mayConcern({ uri, text: file.text })) return undefined;
+    if (!target.explicit && !this.linter.mayConcern({ uri, text: file.text })) {
+      this.baseline?.record(target.absolute, file.text, []);
+      return undefined;
+    }
 
-    const lintText = (text: string) => this.linter.lint({ uri, text }, workspace, target.options);
+    const found = new Map<string, LintResult['findings']>();
+    const lintText = async (text: string): Promise<LintResult> => {
+      const all = await this.linter.lint({ uri, text }, workspace, target.options);
+      found.set(text, all.findings);
+      return { ...all, findings: this.baseline?.fresh(target.absolute, text, all.findings) ?? all.findings };
+    };
     let result: LintResult;
     try {
       result = await lintText(file.text);
@@ -246,11 +287,11 @@ class Check {
       return undefined;
     }
     const unfixed = { path: target.path, uri, text: file.text, result, applied: [] };
-    if (!this.request.fix) return unfixed;
-    const fixed = await this.fixFile(target, file, unfixed, lintText);
+    const report = this.request.fix ? await this.fixFile(target, file, unfixed, lintText) : unfixed;
     // Files that come later may ask for this one, and shall see it as it is now.
-    if (fixed.applied.length > 0) workspace.forget(uri);
-    return fixed;
+    if (report.applied.length > 0) workspace.forget(uri);
+    this.baseline?.record(target.absolute, report.text, found.get(report.text) ?? []);
+    return report;
   }
 
   private async fixFile(
@@ -312,7 +353,7 @@ class Check {
 }
 
 /** What went wrong with a file, to complete "it cannot be …". */
-type Attempt = 'read' | 'checked' | 'fixed';
+type Attempt = 'read' | 'checked' | 'fixed' | 'written';
 
 function reasonOf(error: unknown, what: Attempt): string {
   if (error instanceof ChangedMeanwhile || error instanceof NotText) return error.message;

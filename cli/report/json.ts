@@ -18,6 +18,7 @@ export function renderJson(report: Report, explain = false): string {
         workloads: workloadCount(report),
         errors: countOf(report, 'error'),
         warnings: countOf(report, 'warning'),
+        ...(report.baseline && { inBaseline: report.baseline.known }),
       },
     },
     null,

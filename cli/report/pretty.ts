@@ -173,9 +173,12 @@ function summary(report: Report, paths: readonly string[], paint: Painter): stri
   const checked = paint(`(${plural(launches, 'engine launch', 'engine launches')} in ${files})`, 'dim');
   const fixed = report.files.reduce((sum, file) => sum + file.applied.length, 0);
   const fixedPart = fixed > 0 ? [paint(`${fixed} fixed`, 'green', 'bold')] : [];
+  const { baseline } = report;
+  const known = baseline?.known ? [`${baseline.known} known from ${sanitize(baseline.path)}`] : [];
   if (launches === 0 && findings.length === 0) return [`no inference engine found in ${files}`];
   if (findings.length === 0) {
-    return [`${[...fixedPart, paint('nothing wrong with /dev/shm', 'green', 'bold')].join(', ')} ${checked}`];
+    const praise = `nothing ${known.length > 0 ? 'new ' : ''}wrong with /dev/shm`;
+    return [`${[...fixedPart, paint(praise, 'green', 'bold')].join(', ')} ${checked}`, ...known];
   }
 
   const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap(severity => {
@@ -185,9 +188,10 @@ function summary(report: Report, paths: readonly string[], paint: Painter): stri
     return [paint(plural(count, name), COLOUR[severity], 'bold')];
   });
   const fixable = findings.filter(({ fixes }) => fixes[0]?.safe).length;
-  const lines = [`${[...fixedPart, ...counts].join(', ')} ${checked}`];
+  const lines = [`${[...fixedPart, ...counts].join(', ')} ${checked}`, ...known];
   if (fixable > 0 && !paths.includes('-')) {
-    lines.push(`${fixable} can be fixed: ${paint(`shm-lint fix ${paths.map(quoted).join(' ')}`, 'cyan')}`);
+    const words = [...paths, ...(baseline ? ['--baseline', baseline.path] : [])];
+    lines.push(`${fixable} can be fixed: ${paint(`shm-lint fix ${words.map(quoted).join(' ')}`, 'cyan')}`);
   }
   return lines;
 }

@@ -23,6 +23,8 @@ export interface Report {
   readonly files: readonly FileReport[];
   /** The other files that findings and facts point into, by URI. */
   readonly related: ReadonlyMap<string, RelatedFile>;
+  /** The baseline that was used, and how many findings are left out because it knows them. */
+  readonly baseline?: { readonly path: string; readonly known: number };
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };
