@@ -111,23 +111,32 @@ async function runVersion(version, launchers) {
   await mkdir(resultsFolder, { recursive: true });
   const runSuite = launchers.suite === 'desktop' ? runSuiteInDesktop : runSuiteInBrowser;
   const results = [];
-  for (const run of launchers.interface ? [runSuite, runByHand, runInWebWorker] : [runSuite]) {
-    results.push(...(await withWorkspaceCopy(workspace => run(version, workspace, resultsFolder))));
+  results.push(
+    ...(await withWorkspaceCopy(folder =>
+      runSuite(version, join(folder, 'tests.code-workspace'), resultsFolder),
+    )),
+  );
+  for (const run of launchers.interface ? [runByHand, runInWebWorker] : []) {
+    results.push(
+      ...(await withWorkspaceCopy(folder => run(version, join(folder, 'workspace'), resultsFolder))),
+    );
   }
   if (launchers.interface) results.push(await openWhatIsServed(version, resultsFolder));
   return results;
 }
 
 /**
+ * What the tests open: a workspace with several folders, or the first of them alone.
  * @template T
- * @param {(workspace: string) => Promise<T>} use
+ * @param {(folder: string) => Promise<T>} use
  */
 async function withWorkspaceCopy(use) {
   const folder = await mkdtemp(join(tmpdir(), 'shm-lint-e2e-'));
-  const workspace = join(folder, 'workspace');
   try {
-    await cp(join(repository, 'test/e2e/workspace'), workspace, { recursive: true });
-    return await use(workspace);
+    for (const name of ['tests.code-workspace', 'workspace', 'multi-root']) {
+      await cp(join(repository, 'test/e2e', name), join(folder, name), { recursive: true });
+    }
+    return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
   }

@@ -33,7 +33,8 @@ const noGallery = { EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
  * @typedef {object} RunningVsCode
  * @property {string} version
  * @property {string} authority Host and port, as in `vscode-remote://localhost:1234/…`.
- * @property {(folder: string, payload?: [string, string][]) => string} address The address that opens a folder.
+ * @property {(path: string, payload?: [string, string][]) => string} address The address that opens a folder, or the
+ *   folders that a `.code-workspace` file names.
  * @property {(path: string) => string} remote The URI by which the workbench knows a path of this machine.
  * @property {() => string} log What the server has printed.
  * @property {Promise<never>} failure Rejects when the server ends without having been asked to.
@@ -137,10 +138,10 @@ export async function serveVsCode(installation, options = {}) {
   return {
     version: installation.version,
     authority,
-    address(folder, payload = []) {
+    address(path, payload = []) {
       const url = new URL(`http://${authority}/`);
       url.searchParams.set('tkn', token);
-      url.searchParams.set('folder', folder);
+      url.searchParams.set(path.endsWith('.code-workspace') ? 'workspace' : 'folder', path);
       if (payload.length > 0) url.searchParams.set('payload', JSON.stringify(payload));
       return url.href;
     },

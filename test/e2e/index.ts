@@ -31,6 +31,7 @@ export async function run(): Promise<void> {
   await import('./fix-all.test');
   await import('./silence.test');
   await import('./changes.test');
+  await import('./configuration.test');
   await import('./calculator.test');
   await import('./logs.test');
 

@@ -7,16 +7,22 @@ export const EXTENSION_ID = 'shm-lint.shm-lint';
 /** How long the linter may take to say something before a test gives up on it. */
 const PATIENCE_MS = 20_000;
 
-/** A file of the workspace that is open: the copy of test/e2e/workspace. */
+/** A file of the first workspace folder: the copy of test/e2e/workspace. */
 export function fileUri(path: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder, 'no workspace folder is open');
   return vscode.Uri.joinPath(folder.uri, path);
 }
 
-/** Opens a file of the workspace in an editor that has the focus. */
-export async function open(path: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(fileUri(path));
+/** A file of the copy of test/e2e/multi-root, whose folders are the other workspace folders. */
+export function multiRootUri(path: string): vscode.Uri {
+  return vscode.Uri.joinPath(fileUri('../multi-root'), path);
+}
+
+/** Opens a file of the first workspace folder, or any, in an editor that has the focus. */
+export async function open(path: string | vscode.Uri): Promise<vscode.TextDocument> {
+  const uri = typeof path === 'string' ? fileUri(path) : path;
+  const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document);
   return document;
 }
