@@ -32,7 +32,7 @@ export function renderPage(docs: RuleDocs): string {
     ...examples(docs, 'instead'),
     ...(instead ?? []).map(renderBlock),
     '## Settings',
-    `\`rules\` sets its severity, or switches it off.${heeded(rule.heeds)}`,
+    `In the [configuration](../configuration.md), \`rules\` sets its severity or switches it off.${heeded(rule.heeds)}`,
     '## Known problems',
     list(knownProblems),
     '## Fix safety',
