@@ -1,4 +1,5 @@
 /** The pipeline, and the only entrance for files. */
+import { Directives, type Judged, type Read } from './directives';
 import { readLaunch } from './engines';
 import { mentionsEngine } from './engines/mentions';
 import { FORMATS } from './formats';
@@ -6,6 +7,8 @@ import { besideNeighbours, requirementOf } from './memory';
 import {
   type CancellationToken,
   Cancelled,
+  DEFAULT_OPTIONS,
+  EMPTY_RESULT,
   type Finding,
   type Launch,
   type LintOptions,
@@ -37,25 +40,82 @@ export async function lint(
   options: LintOptions,
   token?: CancellationToken,
 ): Promise<LintResult> {
+  if (!mentionsEngine(document.text)) return EMPTY_RESULT;
+  const { workloads, judged, reads, dependencies } = await inspect(document, workspace, options, token);
+  const directives = new Directives(document, reads);
+  const { findings, suppressed, complaints } = await directives.heed(
+    judged,
+    async () => (await inspect(document, workspace, DEFAULT_OPTIONS, token)).judged,
+  );
+  return {
+    workloads,
+    findings: [...findings, ...complaints.flatMap(one => withChosenSeverity(one, options))].sort(byPlace),
+    suppressed: suppressed.toSorted(byPlace),
+    dependencies: [...dependencies],
+    suppressionsOf(finding) {
+      const one = judged.find(other => other.finding === finding);
+      return one ? directives.suppressionsOf(one) : [];
+    },
+  };
+}
+
+/** What a document holds, and what the rules say of it. */
+interface Inspection {
+  readonly workloads: readonly WorkloadReport[];
+  readonly judged: readonly Judged[];
+  readonly reads: readonly Read[];
+  readonly dependencies: ReadonlySet<string>;
+}
+
+async function inspect(
+  document: SourceDocument,
+  workspace: Workspace,
+  options: LintOptions,
+  token: CancellationToken | undefined,
+): Promise<Inspection> {
   const workloads: WorkloadReport[] = [];
-  const findings: Finding[] = [];
+  const judged: Judged[] = [];
+  const reads: Read[] = [];
   const dependencies = new Set<string>();
-  if (!mentionsEngine(document.text)) return { workloads, findings, dependencies: [] };
   for (const format of FORMATS) {
     if (!format.mayConcern(document)) continue;
+    const { syntax } = format;
     const reading = await format.read(document, workspace, options, token);
     for (const uri of reading.dependencies) dependencies.add(uri);
     const started: Started[] = [];
+    const uncertain: Workload[] = [];
     for (const workload of reading.workloads) {
       if (token?.isCancellationRequested) throw new Cancelled();
       const launch = readLaunch(workload);
-      if (launch) started.push({ workload, launch, requirement: requirementOf(launch, options) });
+      const requirement = launch && requirementOf(launch, options);
+      if (launch) started.push({ workload, launch, requirement });
+      if (isUncertain(workload, launch)) uncertain.push(workload);
     }
+    reads.push({ syntax, workloads: reading.workloads, uncertain });
     const volumes = byVolume(started);
-    for (const one of started) judge(document, one, volumes, options, workloads, findings);
+    for (const one of started) {
+      const { report, findings } = judge(document, one, volumes, options);
+      workloads.push(report);
+      for (const finding of findings) judged.push({ finding, workload: one.workload, syntax });
+    }
   }
-  findings.sort((a, b) => a.span.start - b.span.start);
-  return { workloads, findings, dependencies: [...dependencies] };
+  return { workloads, judged, reads, dependencies };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start;
+}
+
+/** Whether there may be findings where more is known: a variable that is set elsewhere, a file that is there. */
+function isUncertain({ image, environment, sharedMemory }: Workload, launch: Launch | undefined): boolean {
+  if (environment.incomplete || sharedMemory.kind === 'unknown') return true;
+  return launch ? !launch.localRanks.known : image?.known === false;
+}
+
+/** A finding in the severity that the options give its rule; none where they switch it off. */
+function withChosenSeverity(finding: Finding, { rules }: LintOptions): Finding[] {
+  const severity = rules[finding.rule];
+  return severity === 'off' ? [] : [severity ? { ...finding, severity } : finding];
 }
 
 /** A workload that starts an engine, and what that takes by itself; undefined where it is unknown. */
@@ -94,37 +154,38 @@ function judge(
   started: Started,
   volumes: ReadonlyMap<string, readonly Started[]>,
   options: LintOptions,
-  workloads: WorkloadReport[],
-  findings: Finding[],
-): void {
+): { report: WorkloadReport; findings: Finding[] } {
   const { workload, launch } = started;
   const requirement = requirementAmong(started, volumes);
   const effective = effectiveSize(workload.sharedMemory);
-  workloads.push({
+  const report: WorkloadReport = {
     name: workload.name,
     span: workload.place.span,
     launch,
     requirement: requirement ?? null,
     effectiveBytes: effective.kind === 'bytes' ? effective.bytes : null,
     workload,
-  });
-  if (!requirement) return;
-  for (const rule of RULES) {
+  };
+  if (!requirement) return { report, findings: [] };
+  const findings = RULES.flatMap(rule => {
     const severity = options.rules[rule.id];
-    if (severity === 'off') continue;
+    if (severity === 'off') return [];
     const draft = rule.check({ document, workload, launch, requirement, options });
     const located = draft && locate(draft, workload, document);
-    if (!draft || !located) continue;
+    if (!draft || !located) return [];
     const { cause: _, ...rest } = draft;
-    findings.push({
-      ...rest,
-      ...located,
-      rule: rule.id,
-      severity: severity ?? draft.severity,
-      workload: workload.name,
-      url: ruleUrl(rule.id),
-    });
-  }
+    return [
+      {
+        ...rest,
+        ...located,
+        rule: rule.id,
+        severity: severity ?? draft.severity,
+        workload: workload.name,
+        url: ruleUrl(rule.id),
+      },
+    ];
+  });
+  return { report, findings };
 }
 
 /**

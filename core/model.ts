@@ -445,6 +445,19 @@ export interface WorkloadReport {
 export interface LintResult {
   readonly workloads: readonly WorkloadReport[];
   readonly findings: readonly Finding[];
+  /** Findings that a directive in the document silences. */
+  readonly suppressed: readonly Finding[];
+  /** How one of `findings` could be silenced by a directive: here, and in the whole file. No repair, and never preferred. */
+  suppressionsOf(finding: Finding): readonly Fix[];
   /** URIs of other files that the answer depends on, present or not; a change there asks for a new lint. */
   readonly dependencies: readonly string[];
 }
+
+/** What the linter says of a document in which nothing is of interest. */
+export const EMPTY_RESULT: LintResult = {
+  workloads: [],
+  findings: [],
+  suppressed: [],
+  dependencies: [],
+  suppressionsOf: () => [],
+};

@@ -1,7 +1,7 @@
 import { type CancellationToken, CancellationTokenSource, type Diagnostic } from 'vscode-languageserver';
 import { isConfigFile } from '../core/config';
 import type * as core from '../core/lint';
-import { Cancelled, DEFAULT_OPTIONS, type LintOptions, type LintResult } from '../core/model';
+import { Cancelled, DEFAULT_OPTIONS, EMPTY_RESULT, type LintOptions, type LintResult } from '../core/model';
 import { unlessCancelled } from './cancellation';
 import type { DocumentConfigurations } from './configuration';
 import { configDiagnostics, toDiagnostics } from './convert';
@@ -13,10 +13,8 @@ import type { Reads, WorkspaceView } from './workspace';
 export type Linter = Pick<typeof core, 'lint' | 'mayConcern'>;
 
 /** What the linter says of one document at one version. */
-export interface Lint {
+export interface Lint extends LintResult {
   readonly document: Snapshot;
-  readonly workloads: LintResult['workloads'];
-  readonly findings: LintResult['findings'];
   /** What the workloads were held against. */
   readonly options: LintOptions;
   /** One for each finding, in the same order; in a configuration file, its mistakes. */
@@ -114,10 +112,10 @@ export class Lints {
     for (const uri of configFiles) view.note(uri);
     if (token.isCancellationRequested) throw new Cancelled();
     if (isExcluded) return { document, ...SILENT };
-    const { workloads, findings, dependencies } = await this.linter.lint(document, view, options, token);
-    for (const uri of dependencies) view.note(uri);
-    const diagnostics = await toDiagnostics(findings, document, view);
-    return { document, workloads, findings, options, diagnostics };
+    const result = await this.linter.lint(document, view, options, token);
+    for (const uri of result.dependencies) view.note(uri);
+    const diagnostics = await toDiagnostics(result.findings, document, view);
+    return { document, ...result, options, diagnostics };
   }
 
   async #checkConfig(document: Snapshot, view: WorkspaceView): Promise<Lint> {
@@ -127,7 +125,7 @@ export class Lints {
   }
 }
 
-const SILENT = { workloads: [], findings: [], options: DEFAULT_OPTIONS, diagnostics: [] };
+const SILENT = { ...EMPTY_RESULT, options: DEFAULT_OPTIONS, diagnostics: [] };
 
 function dependsOn({ document, reads }: Run, { key, cameOrWent }: FileChange): boolean {
   if (key === document.key) return false;

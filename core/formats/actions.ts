@@ -43,6 +43,7 @@ const CONTAINER = /^[ \t]*["']?(?:container|services)["']?[ \t]*:/m;
 
 export const actions: Format = {
   id: 'actions',
+  syntax: 'yaml',
 
   mayConcern({ uri, text }) {
     return (

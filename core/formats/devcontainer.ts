@@ -24,6 +24,7 @@ const COMMANDS = [
 
 export const devcontainer: Format = {
   id: 'devcontainer',
+  syntax: 'jsonc',
 
   mayConcern({ uri, text }) {
     return /^\.?devcontainer\.json$/.test(baseName(uri)) && COMMANDS.some(name => text.includes(name));

@@ -34,6 +34,7 @@ const MAX_LENGTH = 512 * 1024;
 
 export const dockerfile: Format = {
   id: 'dockerfile',
+  syntax: 'dockerfile',
 
   mayConcern({ uri, languageId, text }) {
     const name = baseName(uri);

@@ -25,6 +25,7 @@ const DEFAULT_BYTES = 64 * 1024 * 1024;
 
 export const ecs: Format = {
   id: 'ecs',
+  syntax: 'json',
 
   mayConcern({ uri, text }) {
     return /\.json$/i.test(uri) && /"(?:containerDefinitions|containerProperties)"\s*:/.test(text);

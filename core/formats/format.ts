@@ -4,6 +4,8 @@ import type { CancellationToken, LintOptions, SourceDocument, Workload, Workspac
 export interface Format {
   /** Its name; several readers may find workloads of one `FormatId` (a shell program stands in many files). */
   readonly id: string;
+  /** What comments look like in its files. */
+  readonly syntax: SyntaxId;
   /**
    * Whether the document may hold something for this format, from its name and a scan of its text.
    * Runs on every file of a workspace: no parsing, no allocation worth mentioning. May say yes too often.
@@ -17,6 +19,18 @@ export interface Format {
     token: CancellationToken | undefined,
   ): Promise<Reading>;
 }
+
+/** A kind of text by its comments: `unit` is systemd's, `json` has none. */
+export type SyntaxId =
+  | 'yaml'
+  | 'shell'
+  | 'dockerfile'
+  | 'makefile'
+  | 'markdown'
+  | 'unit'
+  | 'hcl'
+  | 'jsonc'
+  | 'json';
 
 export interface Reading {
   readonly workloads: readonly Workload[];

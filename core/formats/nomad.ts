@@ -21,6 +21,7 @@ const DEFAULT_BYTES = 64 * 1024 * 1024;
 
 export const nomad: Format = {
   id: 'nomad',
+  syntax: 'hcl',
 
   mayConcern({ uri, text }) {
     return /\.(?:hcl|nomad)$/i.test(uri) && /\bdriver\s*=\s*"(?:docker|podman)"/.test(text);
@@ -131,7 +132,7 @@ function taskOf(document: SourceDocument, task: Block): Workload | undefined {
     format: 'nomad',
     text,
     line: image.place.span,
-    extent: { start: config.start, end: config.end },
+    extent: { start: task.start, end: task.end },
   };
   return {
     name: task.label,

@@ -35,6 +35,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 
 export const quadlet: Format = {
   id: 'quadlet',
+  syntax: 'unit',
 
   mayConcern({ uri, text }) {
     return /\.container$/i.test(uri) && /^[ \t]*\[Container\]/m.test(text);

@@ -6,6 +6,7 @@ import { shmNotAppliedDocs } from './shm-not-applied/docs';
 import { shmNotMemoryDocs } from './shm-not-memory/docs';
 import { shmOverMemoryLimitDocs } from './shm-over-memory-limit/docs';
 import { shmTooSmallDocs } from './shm-too-small/docs';
+import { unusedDirectiveDocs } from './unused-directive/docs';
 
 export const RULE_DOCS: readonly RuleDocs[] = [
   shmMissingDocs,
@@ -14,4 +15,5 @@ export const RULE_DOCS: readonly RuleDocs[] = [
   shmNotMemoryDocs,
   shmOverMemoryLimitDocs,
   shmInvalidSizeDocs,
+  unusedDirectiveDocs,
 ];

@@ -6,6 +6,7 @@ import { shmNotApplied } from './shm-not-applied';
 import { shmNotMemory } from './shm-not-memory';
 import { shmOverMemoryLimit } from './shm-over-memory-limit';
 import { shmTooSmall } from './shm-too-small';
+import { unusedDirective } from './unused-directive';
 
 export const RULES: readonly Rule[] = [
   shmMissing,
@@ -16,8 +17,8 @@ export const RULES: readonly Rule[] = [
   shmInvalidSize,
 ];
 
-/** The names that a configuration may use for what findings come from. */
-export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
+/** The names that a configuration and a directive may use for what findings come from. */
+export const RULE_IDS: readonly string[] = [...RULES, unusedDirective].map(({ id }) => id);
 
 /** The page that explains a rule. */
 export function ruleUrl(id: string): string {

@@ -97,6 +97,12 @@ export class MappedText {
     return this.hull(start, end, (run, from, to) => run.expression ?? stretch(run, from, to));
   }
 
+  /** Where in the text the character at an offset of the document stands; undefined if it is not in it. */
+  offsetOf(position: number): number | undefined {
+    const run = this.runs.find(({ span }) => span.start <= position && position < span.end);
+    return run && (run.verbatim ? run.from + position - run.span.start : run.from);
+  }
+
   private hull(start: number, end: number, behind: typeof stretch): Span {
     const [from, to] = this.clamp(start, end);
     if (from === to) {

@@ -1,17 +1,20 @@
 import type {
   CancellationToken,
   Finding,
+  Fix,
   LintOptions,
   LintResult,
   SourceDocument,
   Workspace,
 } from '../../core/model';
-import { Cancelled } from '../../core/model';
+import { Cancelled, EMPTY_RESULT } from '../../core/model';
+import type { Span } from '../../core/text/span';
 import type { Linter } from '../../server/lints';
 
 /**
  * Stands in for core, so that these tests are about the server alone. Each `WRONG` in a document is a finding
  * with two fixes, `RIGHT` (safe) and `FINE` (a matter of taste); each `RISKY` has only an unsafe one.
+ * In a document with `HUSHABLE` each finding can be silenced by `HUSH`.
  * `@URI` reads that file: if it says `silence`, there are no findings. A document with `IGNORED` is no concern.
  */
 export class FakeLinter implements Linter {
@@ -46,7 +49,8 @@ export class FakeLinter implements Linter {
     const findings = texts.some(text => text?.includes('silence'))
       ? []
       : findingsIn(document, texts, dependencies, options);
-    return { workloads: [], findings, dependencies };
+    const suppressionsOf = ({ span }: Finding) => (document.text.includes('HUSHABLE') ? [hush(span)] : []);
+    return { ...EMPTY_RESULT, findings, dependencies, suppressionsOf };
   };
 
   /** Makes runs wait. Returns what lets them go on. */
@@ -66,6 +70,11 @@ export class FakeLinter implements Linter {
       this.#arrived = resolve;
     });
   }
+}
+
+/** What silences a finding: a mark in front of it. */
+function hush({ start }: Span): Fix {
+  return { title: 'Ignore it', safe: false, edits: [{ span: { start, end: start }, newText: 'HUSH ' }] };
 }
 
 function findingsIn(

@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ['edits', 'sizes'],
   calculator: ['engines', 'memory', 'sizes'],
   config: ['formats', 'rules', 'sizes', 'yaml'],
+  directives: ['formats', 'edits', 'rules', 'yaml', 'unbash', 'dockerfile-ast'],
   diagnose: ['calculator', 'memory', 'sizes'],
 };
 

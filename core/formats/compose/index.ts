@@ -29,6 +29,7 @@ const TOP_LEVEL_KEY = /(?:^|[{,\uFEFF])[ \t]*["']?(?:services|include)["']?[ \t]
 
 export const compose: Format = {
   id: 'compose',
+  syntax: 'yaml',
 
   mayConcern(document) {
     return (

@@ -1,5 +1,5 @@
 /** Makefiles: the recipes, with make's own variables filled in where the file sets them once and for all. */
-import { HOLE } from '../../model';
+import { HOLE, type SourceDocument } from '../../model';
 import { MappedText } from '../../text/mapped';
 import type { Format } from '../format';
 import { MAX_SCRIPT_LENGTH, mentionsContainers, ScriptReader } from '../shell/script';
@@ -7,6 +7,7 @@ import { baseName } from '../uri';
 
 export const makefile: Format = {
   id: 'makefile',
+  syntax: 'makefile',
 
   mayConcern({ uri, languageId, text }) {
     const name = baseName(uri);
@@ -16,16 +17,22 @@ export const makefile: Format = {
 
   async read(document, workspace, options, token) {
     const reader = new ScriptReader(document, workspace, options, token);
-    const variables = variablesOf(document.text);
-    for (const { 0: recipe, index } of document.text.matchAll(RECIPE)) {
-      await reader.read(programOf(recipe, index, document.uri, variables));
-    }
+    for (const recipe of recipesIn(document)) await reader.read(recipe);
     return reader.reading;
   },
 };
 
-/** Lines that begin with a tab, one below the other, with the lines that a backslash adds to them. */
-const RECIPE = /(?:^\t(?:[^\n]*\\\r?\n)*[^\n]*(?:\n|$))+/gm;
+/** The recipes of a Makefile, each as the shell gets it. */
+export function recipesIn({ text, uri }: SourceDocument): MappedText[] {
+  const variables = variablesOf(text);
+  return [...text.matchAll(RECIPE)].map(({ 0: recipe, index }) => programOf(recipe, index, uri, variables));
+}
+
+/**
+ * Lines that begin with a tab, one below the other, with the lines that a backslash adds to them; make's own comments
+ * may stand between them.
+ */
+const RECIPE = /(?:^\t(?:[^\n]*\\\r?\n)*[^\n]*(?:\n|$)(?:^#[^\n]*\n(?=\t|#))*)+/gm;
 
 /** `NAME = value`, `NAME := value`, `NAME ?= value`; one that is set twice, or added to, is not known. */
 function variablesOf(text: string): Map<string, string> {

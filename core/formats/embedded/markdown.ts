@@ -18,6 +18,7 @@ const MAX_LENGTH = 2 * 1024 * 1024;
 
 export const markdown: Format = {
   id: 'markdown',
+  syntax: 'markdown',
 
   mayConcern({ uri, languageId, text }) {
     const isMarkdown = /\.(?:md|mdx|markdown|mkd)$/i.test(uri) || languageId === 'markdown';
@@ -28,15 +29,8 @@ export const markdown: Format = {
     const reader = new ScriptReader(document, workspace, options, token);
     for (const fence of fencesOf(document.text)) {
       if (isShell(fence, document.text)) await reader.read(programOf(fence, document));
-      else if (YAML.test(fence.language)) {
-        // Everything else is blanked out, so that each character of the block stays where it is.
-        const { text } = document;
-        const { start, end } = fence;
-        const alone = {
-          ...document,
-          languageId: 'yaml',
-          text: blank(text.slice(0, start)) + text.slice(start, end),
-        };
+      else if (isManifest(fence)) {
+        const alone = aloneIn(fence, document);
         for (const format of MANIFESTS) {
           if (!format.mayConcern(alone)) continue;
           const reading = await format.read(alone, workspace, options, token);
@@ -50,7 +44,7 @@ export const markdown: Format = {
 };
 
 /** The content of a fenced code block. */
-interface Fence {
+export interface Fence {
   /** The first word of the info string. */
   readonly language: string;
   readonly start: number;
@@ -62,7 +56,7 @@ interface Fence {
 const OPENING = /^((?:[ \t]*>[ \t]?)*[ \t]*(?:[-*+] +|\d+[.)] +)?)(`{3,}|~{3,})[ \t]*([^\s`{]*|\{[^}]*\})/;
 
 /** The fenced code blocks of a document (CommonMark 0.31, section 4.5); one that is never closed is left out. */
-function fencesOf(text: string): Fence[] {
+export function fencesOf(text: string): Fence[] {
   const fences: Fence[] = [];
   let open: { mark: string; language: string; start: number; lead: string } | undefined;
   for (const { 0: line, index } of text.matchAll(/[^\n]*(?:\n|$)/g)) {
@@ -83,9 +77,20 @@ function fencesOf(text: string): Fence[] {
 }
 
 /** A block without a language counts if it begins with the command itself. */
-function isShell({ language, start, end }: Fence, text: string): boolean {
+export function isShell({ language, start, end }: Fence, text: string): boolean {
   if (language !== '') return SHELL.test(language) && mentionsContainers(text.slice(start, end));
   return /^[\s>]*(?:\$ )?(?:sudo )?(?:docker|podman|nerdctl)\s/.test(text.slice(start, end));
+}
+
+/** Whether a block may hold a manifest. */
+export function isManifest({ language }: Fence): boolean {
+  return YAML.test(language);
+}
+
+/** A document of YAML alone: everything else is blanked out, so that each character of the block stays where it is. */
+export function aloneIn({ start, end }: Fence, document: SourceDocument): SourceDocument {
+  const { text } = document;
+  return { ...document, languageId: 'yaml', text: blank(text.slice(0, start)) + text.slice(start, end) };
 }
 
 /** A prompt in front of a command: `$ `, `user@host:~$ `. */
@@ -95,7 +100,7 @@ const PROMPT = /^(?:[\w.-]+@[\w.-]+[^$#\n]*)?\$ /;
 const PLACEHOLDER = /<[A-Za-z][\w .,:/-]*>/g;
 
 /** The commands of a block: without prompts, without output, and with placeholders that nobody knows. */
-function programOf({ start, end, lead }: Fence, { text, uri }: SourceDocument): MappedText {
+export function programOf({ start, end, lead }: Fence, { text, uri }: SourceDocument): MappedText {
   const lines = [...text.slice(start, end).matchAll(/[^\n]*\n|[^\n]+$/g)].map(({ 0: line, index }) => {
     const skipped = leadOf(line, lead);
     return { line: line.slice(skipped), at: start + index + skipped };

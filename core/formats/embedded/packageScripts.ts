@@ -7,6 +7,7 @@ import { parseJson, textOf } from './json';
 
 export const packageScripts: Format = {
   id: 'package-scripts',
+  syntax: 'json',
 
   mayConcern({ uri, text }) {
     return baseName(uri) === 'package.json' && text.includes('"scripts"') && mentionsContainers(text);

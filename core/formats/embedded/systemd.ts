@@ -6,6 +6,7 @@ import { readUnit } from './unit';
 
 export const systemd: Format = {
   id: 'systemd',
+  syntax: 'unit',
 
   mayConcern({ uri, text }) {
     return /\.service$/i.test(uri) && mentionsContainers(text) && /^\s*\[Service\]/m.test(text);

@@ -10,6 +10,7 @@ import { parseJson, textOf } from './json';
 
 export const tasks: Format = {
   id: 'tasks',
+  syntax: 'jsonc',
 
   mayConcern({ uri, text }) {
     return /\/(?:\.vscode\/tasks\.json|[^/]*\.code-workspace)$/.test(uri) && mentionsContainers(text);

@@ -20,6 +20,7 @@ const MAX_DEPTH = 32;
 
 export const workflow: Format = {
   id: 'workflow',
+  syntax: 'yaml',
 
   mayConcern({ uri, text }) {
     return /\.ya?ml$/i.test(uri) && text.length <= MAX_LENGTH && mentionsContainers(text) && SHAPE.test(text);

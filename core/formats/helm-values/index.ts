@@ -23,6 +23,7 @@ const CONCERNS = /^\uFEFF?[\s{]*["']?(?:servingEngineSpec|modelArtifacts)["']?[ 
 
 export const helmValues: Format = {
   id: 'helm-values',
+  syntax: 'yaml',
 
   mayConcern({ uri, languageId, text }) {
     return (

@@ -41,7 +41,7 @@ export function readObjects(
 }
 
 /** The stretches between the markers `---`, which a reader of YAML finds whatever stands around them. */
-function documentsOf(text: string): { start: number; end: number }[] {
+export function documentsOf(text: string): { start: number; end: number }[] {
   const starts = [0, ...[...text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index)];
   return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length }));
 }

@@ -41,6 +41,7 @@ const CONCERNS = new RegExp(
 
 export const kubernetes: Format = {
   id: 'kubernetes',
+  syntax: 'yaml',
 
   mayConcern({ uri, languageId, text }) {
     return (

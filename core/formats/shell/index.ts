@@ -8,6 +8,7 @@ const SHEBANG = /^\uFEFF?#!.*\b(?:ba|da|z|k|a)?sh\b/;
 
 export const shell: Format = {
   id: 'shell',
+  syntax: 'shell',
 
   mayConcern({ uri, languageId, text }) {
     const isShell =

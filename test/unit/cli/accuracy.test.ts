@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Finding, known, unknown, type WorkloadReport } from '../../../core/model';
+import { EMPTY_RESULT, type Finding, known, unknown, type WorkloadReport } from '../../../core/model';
 import { type LabelledUnit, readLabels } from '../../../scripts/accuracy/labels';
 import { type FileScore, scoreFile } from '../../../scripts/accuracy/score';
 import { tally } from '../../../scripts/accuracy/tally';
@@ -21,7 +21,7 @@ function score(
   workloads: readonly WorkloadReport[] = findings.map(({ workload: name, span }) => workload({ name, span })),
   text = '',
 ): FileScore {
-  const result = { findings, workloads, dependencies: [] };
+  const result = { ...EMPTY_RESULT, findings, workloads };
   return scoreFile({ kind: 'compose', file: 'f', expect }, text, result, ['vllm']);
 }
 

@@ -3,7 +3,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { check } from '../../../cli/commands/check';
-import { DEFAULT_OPTIONS } from '../../../core/model';
+import { DEFAULT_OPTIONS, EMPTY_RESULT } from '../../../core/model';
 import { FakeLinter, finding, folderWith, testIo } from './support';
 
 async function run(cwd: string, args: readonly string[], stdin?: string | Buffer) {
@@ -214,7 +214,7 @@ describe('cli check: files that a finding points into', () => {
     }));
     const linter = new (class extends FakeLinter {
       override async lint() {
-        return { workloads: [], findings: [finding({ related })], dependencies: [] };
+        return { ...EMPTY_RESULT, workloads: [], findings: [finding({ related })] };
       }
     })();
     const io = testIo(join(base, 'here'));

@@ -4,7 +4,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import { check } from '../../../cli/commands/check';
 import { renderJson } from '../../../cli/report/json';
 import type { FileReport, RelatedFile } from '../../../cli/report/report';
-import { type Finding, unknown, type WorkloadReport } from '../../../core/model';
+import { EMPTY_RESULT, type Finding, unknown, type WorkloadReport } from '../../../core/model';
 import { FakeLinter, finding, folderWith, launch, testIo, workload } from './support';
 
 const schema = JSON.parse(readFileSync('schemas/check-report.schema.json', 'utf8'));
@@ -26,7 +26,7 @@ function render(
     path: 'compose.yml',
     uri: 'file:///p/compose.yml',
     text: TEXT,
-    result: { workloads, findings, dependencies: [] },
+    result: { ...EMPTY_RESULT, workloads, findings },
     applied: [],
   };
   const json = renderJson({ files: [file], related });
@@ -60,7 +60,7 @@ describe('cli: the report for programs', () => {
       path: 'compose.yml',
       uri: 'file:///p/compose.yml',
       text: TEXT,
-      result: { workloads: [one], findings: [], dependencies: [] },
+      result: { ...EMPTY_RESULT, workloads: [one] },
       applied: [],
     };
     const json = renderJson({ files: [file], related: new Map() }, true);

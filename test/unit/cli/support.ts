@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Io } from '../../../cli/io';
 import type { Linter } from '../../../cli/linter';
 import {
+  EMPTY_RESULT,
   type Finding,
   type Fix,
   known,
@@ -86,7 +87,8 @@ export class FakeLinter implements Linter {
       const workload = `line ${new LineIndex(document.text).positionAt(span.start).line + 1}`;
       return finding({ severity: (severity ?? 'error') as Severity, workload, span, fixes: [fix] });
     });
-    return { workloads: document.text.includes('vllm') ? [workload()] : [], findings, dependencies: [] };
+    const workloads = document.text.includes('vllm') ? [workload()] : [];
+    return { ...EMPTY_RESULT, workloads, findings };
   }
 }
 

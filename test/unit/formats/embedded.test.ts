@@ -8,7 +8,7 @@ import { MemoryWorkspace } from '../../support/memory-workspace';
 /** Folders of test/fixtures, each with files of one format that holds commands or is one. */
 const FORMATS = [
   ...['markdown', 'ci', 'makefile', 'package-scripts', 'tasks', 'systemd'],
-  ...['quadlet', 'devcontainer', 'actions', 'ecs', 'nomad', 'dockerfile'],
+  ...['directives', 'quadlet', 'devcontainer', 'actions', 'ecs', 'nomad', 'dockerfile'],
 ];
 
 /** Not written unseen: a comment on what an image cannot carry, options that a runner may not read. */

@@ -1,0 +1,91 @@
+/** Comments of Markdown (HTML's, or MDX's own), and those of the code in its fenced blocks. */
+
+import { lineStart } from '../../edits/lines';
+import {
+  aloneIn,
+  type Fence,
+  fencesOf,
+  isManifest,
+  isShell,
+  programOf,
+} from '../../formats/embedded/markdown';
+import type { SourceDocument } from '../../model';
+import type { Span } from '../../text/span';
+import { PREFIX } from '../directive';
+import { shellProgram } from './shell';
+import type { Comment, Room, Syntax } from './syntax';
+import { yamlSyntax } from './yaml';
+
+/** A comment that begins its line, maybe in a quotation or a list; further on it may be quoted code. */
+const HTML = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?<!--([\s\S]*?)-->/gm;
+const MDX = /^[ \t>]*\{\/\*([\s\S]*?)\*\/\}/gm;
+
+/** The line that opens a block, where the block is not on the line of a list item. */
+const OPENING = /^((?:[ \t]*>[ \t]?)*[ \t]*)(?:`|~)/;
+
+const FRONT_MATTER = /^\uFEFF?(---|\+\+\+)[ \t]*\r?\n[\s\S]*?\n\1[ \t]*\r?\n/;
+
+export function markdownSyntax(document: SourceDocument, commands: readonly Span[]): Syntax {
+  const { text, uri } = document;
+  const fences = fencesOf(text).map(fence => ({ ...codeIn(fence, document, commands), fence }));
+  const isMdx = /\.mdx$/i.test(uri);
+  const fenceAt = (offset: number) =>
+    fences.find(({ fence }) => fence.start <= offset && offset < fence.end)?.fence;
+  const openingOf = ({ start }: Fence) => lineStart(text, start - 1);
+  const own = [...text.matchAll(isMdx ? MDX : HTML)].flatMap(
+    ({ 0: whole, 1: inside = '', index }): Comment[] => {
+      const end = index + whole.length;
+      const last = end - (isMdx ? '*/}' : '-->').length;
+      return fenceAt(index)
+        ? []
+        : [{ span: { start: index, end }, inside: { start: last - inside.length, end: last } }];
+    },
+  );
+  return {
+    comments: [...own, ...fences.flatMap(({ comments }) => comments)].sort(
+      (a, b) => a.span.start - b.span.start,
+    ),
+    // What a document quotes need not be whole.
+    isSound: () => true,
+    headsOf(offset) {
+      const fence = fenceAt(offset);
+      const inner = fences.find(one => one.fence === fence)?.headsOf(offset) ?? [];
+      return fence ? [...inner, openingOf(fence)] : [];
+    },
+    roomAbove(offset): Room | undefined {
+      const fence = fenceAt(offset);
+      const at = fence && openingOf(fence);
+      const indent = at === undefined ? undefined : OPENING.exec(text.slice(at))?.[1];
+      return at === undefined || indent === undefined ? undefined : { at, indent };
+    },
+    get top() {
+      const at = FRONT_MATTER.exec(text)?.[0].length ?? lineStart(text, 0);
+      return isMdx ? undefined : { at, indent: '' };
+    },
+    write: content => (isMdx ? `{/* ${content} */}` : `<!-- ${content} -->`),
+    mayLoseLine: () => true,
+  };
+}
+
+function codeIn(
+  fence: Fence,
+  document: SourceDocument,
+  commands: readonly Span[],
+): Pick<Syntax, 'comments' | 'headsOf'> {
+  const { start, end } = fence;
+  const isConcerned =
+    document.text.slice(start, end).includes(PREFIX) ||
+    commands.some(word => start <= word.start && word.end <= end);
+  if (!isConcerned) return { comments: [], headsOf: () => [] };
+  const code = isShell(fence, document.text)
+    ? shellProgram(programOf(fence, document), commands)
+    : isManifest(fence)
+      ? yamlSyntax(aloneIn(fence, document).text, document.uri, commands)
+      : undefined;
+  if (!code) return { comments: [], headsOf: () => [] };
+  const scope = { start, end };
+  return {
+    comments: code.comments.map(comment => ({ ...comment, scope })),
+    headsOf: code.headsOf,
+  };
+}
