@@ -1,4 +1,5 @@
 import type { Finding, Fix, LintResult } from '../core/model';
+import { unusedDirective } from '../core/rules/unused-directive';
 import { applyEdits, type TextEdit } from '../core/text/span';
 
 /** One finding that a fix has removed. */
@@ -73,6 +74,7 @@ function withoutRepeats(edits: readonly TextEdit[]): TextEdit[] {
   return edits.filter((edit, i) => edits.findIndex(other => isSameEdit(other, edit)) === i);
 }
 
+/** A directive may have lost what it silenced to the fix, and is then for the next pass. */
 function isSettled(
   before: readonly Finding[],
   fixed: readonly AppliedFix[],
@@ -83,7 +85,7 @@ function isSettled(
     allowed.set(identity(finding), (allowed.get(identity(finding)) ?? 0) + count);
   for (const finding of before) add(finding, 1);
   for (const { finding } of fixed) add(finding, -1);
-  for (const finding of after) add(finding, -1);
+  for (const finding of after) if (finding.rule !== unusedDirective.id) add(finding, -1);
   return [...allowed.values()].every(count => count >= 0);
 }
 

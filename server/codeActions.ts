@@ -3,10 +3,11 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  type Diagnostic,
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { Fix } from '../core/model';
+import type { Finding, Fix } from '../core/model';
 import type { TextEdit as CoreEdit } from '../core/text/span';
 import { CALCULATE_KIND, calculateAction } from './calculateAction';
 import { type EditSupport, toTextEdits, touches, workspaceEdit } from './convert';
@@ -25,7 +26,7 @@ export interface ActionSupport extends EditSupport {
 
 /**
  * Answers `textDocument/codeAction`: a quick fix for each fix of each finding at the range, behind them the
- * calculator, and fix-all where it is asked for by kind. Null when the document has changed since, for the ranges
+ * calculator and what silences the finding, and fix-all where it is asked for by kind. Null when the document has changed since, for the ranges
  * would mean another text.
  */
 export async function codeActions(
@@ -50,6 +51,7 @@ export async function codeActions(
   return [
     ...(wantsFixes ? quickFixes(lint, range, edit) : []),
     ...(wantsFixes && client.calculator ? calculations(lint, range) : []),
+    ...(wantsFixes ? suppressions(lint, range, edit) : []),
     ...(wantsFixAll ? fixAll(lint, edit) : []),
     ...(workload ? [calculateAction(lint, workload)] : []),
   ];
@@ -64,17 +66,38 @@ function wants(kind: string, only: readonly string[] | undefined): boolean {
 }
 
 function quickFixes(lint: Lint, range: CodeActionParams['range'], edit: ToWorkspaceEdit): CodeAction[] {
-  return lint.findings.flatMap((finding, index) => {
-    const diagnostic = lint.diagnostics[index]!;
-    if (!touches(diagnostic.range, range)) return [];
-    return finding.fixes.map((fix, rank) => ({
-      title: fix.title,
-      kind: CodeActionKind.QuickFix,
-      diagnostics: [diagnostic],
+  return findingsAt(lint, range).flatMap(({ finding, diagnostic }) =>
+    finding.fixes.map((fix, rank) => ({
+      ...quickFix(lint, fix, diagnostic, edit),
       // The preferred fix is what "Auto Fix" applies without asking.
       ...(rank === 0 && fix.safe && { isPreferred: true }),
-      edit: edit(toTextEdits(fix, lint.document), fix),
-    }));
+    })),
+  );
+}
+
+/** Comments that silence the findings at the range. */
+function suppressions(lint: Lint, range: CodeActionParams['range'], edit: ToWorkspaceEdit): CodeAction[] {
+  return findingsAt(lint, range).flatMap(({ finding, diagnostic }) =>
+    lint.suppressionsOf(finding).map(fix => quickFix(lint, fix, diagnostic, edit)),
+  );
+}
+
+function quickFix(lint: Lint, fix: Fix, diagnostic: Diagnostic, edit: ToWorkspaceEdit): CodeAction {
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnostic],
+    edit: edit(toTextEdits(fix, lint.document), fix),
+  };
+}
+
+function findingsAt(
+  lint: Lint,
+  range: CodeActionParams['range'],
+): { finding: Finding; diagnostic: Diagnostic }[] {
+  return lint.findings.flatMap((finding, index) => {
+    const diagnostic = lint.diagnostics[index]!;
+    return touches(diagnostic.range, range) ? [{ finding, diagnostic }] : [];
   });
 }
 

@@ -316,7 +316,8 @@ class Check {
     }
     if (this.request.format === 'json') {
       for (const { finding, fix } of outcome.applied) {
-        this.note(`${target.path}: fixed ${finding.rule} (${finding.workload}): ${fix.title}`);
+        const origin = finding.workload === '' ? '' : ` (${finding.workload})`;
+        this.note(`${target.path}: fixed ${finding.rule}${origin}: ${fix.title}`);
       }
     }
     const { text, result, applied } = outcome;

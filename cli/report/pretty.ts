@@ -69,7 +69,8 @@ class Page {
     const path = this.paint(sanitize(this.file.path), 'bold');
     const label = this.paint('fixed', 'green', 'bold');
     return this.file.applied.map(({ finding, fix }) => {
-      const origin = this.paint(`(${sanitize(`${finding.rule}, ${finding.workload}`)})`, 'dim');
+      const subject = [finding.rule, finding.workload].filter(part => part !== '').join(', ');
+      const origin = this.paint(`(${sanitize(subject)})`, 'dim');
       return `${path}  ${label}  ${sanitize(fix.title)} ${origin}`;
     });
   }
@@ -170,7 +171,12 @@ function summary(report: Report, paths: readonly string[], paint: Painter): stri
   const findings = findingsOf(report);
   const files = plural(report.files.length, 'file');
   const launches = workloadCount(report);
-  const checked = paint(`(${plural(launches, 'engine launch', 'engine launches')} in ${files})`, 'dim');
+  const suppressed = report.files.reduce((sum, file) => sum + file.result.suppressed.length, 0);
+  const suppressedPart = suppressed > 0 ? `, ${suppressed} suppressed` : '';
+  const checked = paint(
+    `(${plural(launches, 'engine launch', 'engine launches')} in ${files}${suppressedPart})`,
+    'dim',
+  );
   const fixed = report.files.reduce((sum, file) => sum + file.applied.length, 0);
   const fixedPart = fixed > 0 ? [paint(`${fixed} fixed`, 'green', 'bold')] : [];
   const { baseline } = report;

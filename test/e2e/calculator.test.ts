@@ -53,12 +53,12 @@ describe('the calculator', () => {
     await calculatorsOnce(1);
   });
 
-  it('stands last among the fixes of a finding, and opens from there', async () => {
+  it('stands among the fixes of a finding, and opens from there', async () => {
     const document = await open(FILE);
     const finding = await onlyFinding(document);
     const actions = await codeActions(document, finding.range, vscode.CodeActionKind.QuickFix);
-    const action = actions.at(-1);
-    assert.equal(action?.title, ACTION);
+    const action = actions.find(({ title }) => title === ACTION);
+    assert.ok(action);
     assert.equal(action.edit, undefined);
     assert.notEqual(action.isPreferred, true);
     const { command, arguments: args = [] } = action.command!;

@@ -80,6 +80,19 @@ for (const { lineEnding, path, before: textBefore, after: textAfter } of twins) 
       assert.ok(others.every(({ isPreferred }) => !isPreferred));
     });
 
+    it('can ignore it instead, by a comment above the line', async () => {
+      const actions = await quickFixes(document, await onlyFinding(document));
+      const ignore = actions.find(({ title }) => title === 'Ignore shm-missing here');
+      assert.notEqual(ignore!.isPreferred, true);
+      await apply(ignore!);
+      const comment = '    # shm-lint-disable-next-line shm-missing';
+      assert.equal(document.lineAt(4).text, comment);
+      assert.equal(document.getText().split(/\r?\n/).length, textBefore.split(/\r?\n/).length + 1);
+      await noFindings(document);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), textBefore);
+    });
+
     it('changes one line and cures the finding', async () => {
       const [first] = await quickFixes(document, await onlyFinding(document));
       await apply(first!);

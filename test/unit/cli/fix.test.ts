@@ -5,7 +5,7 @@ import { check } from '../../../cli/commands/check';
 import { fix } from '../../../cli/commands/fix';
 import { ChangedMeanwhile, replaceFile } from '../../../cli/files/write';
 import { fixText } from '../../../cli/fixes';
-import type { Finding, LintResult } from '../../../core/model';
+import { EMPTY_RESULT, type Finding, type LintResult } from '../../../core/model';
 import { FakeLinter, finding, folderWith, testIo } from './support';
 
 async function run(cwd: string, args: readonly string[], linter = new FakeLinter()) {
@@ -112,9 +112,8 @@ describe('cli fix', () => {
 
 describe('cli fix: choosing fixes', () => {
   const result = (findings: readonly Finding[]): LintResult => ({
-    workloads: [],
+    ...EMPTY_RESULT,
     findings,
-    dependencies: [],
   });
   const replace = (start: number, end: number, newText: string) => ({
     title: newText,
@@ -159,6 +158,15 @@ describe('cli fix: choosing fixes', () => {
     assert.equal(outcome.text, 'ab');
     assert.equal(outcome.applied.length, 0);
     assert.equal(outcome.takenBack.length, 1);
+  });
+
+  it('lets a directive lose what it silenced, and takes it away in the next pass', async () => {
+    const idle = finding({ rule: 'unused-directive', workload: '', fixes: [replace(1, 3, '')] });
+    const outcome = await fixText('a#b', result([finding({ fixes: [replace(0, 1, 'X')] })]), async text =>
+      result(text.includes('#') ? [idle] : []),
+    );
+    assert.equal(outcome.text, 'X');
+    assert.equal(outcome.applied.length, 2);
   });
 
   it('does not apply the second fix where the first is not safe', async () => {

@@ -5,7 +5,7 @@ import { renderFrame } from '../../../cli/report/frame';
 import { renderPretty } from '../../../cli/report/pretty';
 import type { FileReport } from '../../../cli/report/report';
 import { painter, useColours } from '../../../cli/report/style';
-import type { Finding, WorkloadReport } from '../../../core/model';
+import { EMPTY_RESULT, type Finding, type WorkloadReport } from '../../../core/model';
 import { LineIndex } from '../../../core/text/span';
 import { finding, REQUIREMENT, workload } from './support';
 
@@ -165,6 +165,7 @@ describe('cli: the report for people', () => {
     findings: readonly Finding[],
     given: {
       workloads?: readonly WorkloadReport[];
+      suppressed?: readonly Finding[];
       colours?: boolean;
       quiet?: boolean;
       explain?: boolean;
@@ -175,7 +176,12 @@ describe('cli: the report for people', () => {
       path: 'compose.yml',
       uri: 'file:///p/compose.yml',
       text,
-      result: { workloads: given.workloads ?? [workload()], findings, dependencies: [] },
+      result: {
+        ...EMPTY_RESULT,
+        workloads: given.workloads ?? [workload()],
+        findings,
+        suppressed: given.suppressed ?? [],
+      },
       applied: [],
     };
     const related = new Map([['file:///p/.env', { path: '.env', text: 'A\nTP=2' }]]);
@@ -248,6 +254,12 @@ Two ranks share 64 MiB.
     assert.equal(render([]), 'nothing wrong with /dev/shm (1 engine launch in 1 file)\n');
     assert.equal(render([], { workloads: [] }), 'no inference engine found in 1 file\n');
     assert.equal(render([], { quiet: true }), '');
+    const suppressed = [missing, missing];
+    assert.equal(
+      render([], { suppressed }),
+      'nothing wrong with /dev/shm (1 engine launch in 1 file, 2 suppressed)\n',
+    );
+    assert.match(render([missing], { suppressed }), /^1 error \(1 engine launch in 1 file, 2 suppressed\)$/m);
     assert.doesNotMatch(render([missing], { quiet: true }), /can be fixed|engine launch/);
   });
 

@@ -65,6 +65,23 @@ describe('server, code actions', () => {
     );
   });
 
+  it('offers last what silences a finding, never preferred, never among all fixes', async () => {
+    await client.open(URI, 'HUSHABLE WRONG');
+    const here = range(0, 9, 0, 9);
+    const actions = await client.codeActions(URI, here);
+    assert.deepEqual(titles(actions), ['Make it right', 'Make it fine', 'Ignore it']);
+    const hush = actions!.at(-1)!;
+    assert.equal(hush.kind, 'quickfix');
+    assert.equal(hush.isPreferred, undefined);
+    assert.equal(hush.diagnostics?.[0]?.code, 'wrong');
+    assert.equal(apply('HUSHABLE WRONG', hush), 'HUSHABLE HUSH WRONG');
+    const [all] = (await client.codeActions(URI, here, [FIX_ALL]))!;
+    assert.equal(apply('HUSHABLE WRONG', all), 'HUSHABLE RIGHT');
+    await client.change(URI, 2, { text: 'HUSHABLE RISKY' });
+    assert.deepEqual(titles(await client.codeActions(URI, here)), ['Make it fine', 'Ignore it']);
+    assert.deepEqual(await client.codeActions(URI, here, [FIX_ALL]), []);
+  });
+
   it('uses the lint that the diagnostics came from', async () => {
     await client.open(URI, 'WRONG');
     await client.pull(URI);
