@@ -22,6 +22,7 @@ import {
 } from './model';
 import { RULES, ruleUrl } from './rules';
 import { effectiveSize } from './rules/adequacy';
+import { doubtful } from './rules/doubt';
 import type { Draft } from './rules/rule';
 import type { Place, Span } from './text/span';
 
@@ -170,7 +171,8 @@ function judge(
   const findings = RULES.flatMap(rule => {
     const severity = options.rules[rule.id];
     if (severity === 'off') return [];
-    const draft = rule.check({ document, workload, launch, requirement, options });
+    const checked = rule.check({ document, workload, launch, requirement, options });
+    const draft = checked && launch.doubt !== undefined ? doubtful(checked, launch.doubt) : checked;
     const located = draft && locate(draft, workload, document);
     if (!draft || !located) return [];
     const { cause: _, ...rest } = draft;

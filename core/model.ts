@@ -324,6 +324,8 @@ export interface Launch {
   readonly extras: readonly ExtraSegment[];
   /** NCCL and engine environment knobs that the model heeds, by variable name. */
   readonly knobs: ReadonlyMap<string, Fact<string>>;
+  /** Why the engine may be started otherwise, or not at all, where that cannot be seen; a full sentence. */
+  readonly doubt?: string;
   /** The words that start the engine, else its image, else the workload. */
   readonly startedBy: Place;
   /** What a finding underlines: the tensor-parallel flag if there is one, else the engine's command. */

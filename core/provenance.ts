@@ -28,7 +28,12 @@ export function provenanceOf({ launch, workload }: WorkloadReport): readonly Pro
     ['nodes', launch.nodes],
   ] as const;
   return [
-    { title: 'engine', value: launch.engineTitle, note: 'started here', place: launch.startedBy },
+    {
+      title: 'engine',
+      value: launch.engineTitle,
+      note: launch.doubt ?? 'started here',
+      place: launch.startedBy,
+    },
     version(launch.engineVersion),
     { title: 'platform', value: launch.platform },
     // A default of 1 says nothing, except of the size that everybody asks for.

@@ -33,6 +33,11 @@ export interface Engine {
    * Must be certain for an image it does not know: the arguments alone are then the proof.
    */
   startsFromImage(image: Image | undefined, args: readonly Word[]): boolean;
+  /**
+   * How it is told in a container whose start script cannot be seen: a word of names, and the option that the variables
+   * of such scripts stand for (see `hints.ts`). Without it nothing is guessed.
+   */
+  readonly scripted?: { readonly name: string; readonly option: string };
   /** The launch an invocation asks for. Never throws; what the files do not tell becomes unknown. */
   read(invocation: Invocation): Launch;
 }

@@ -1,5 +1,6 @@
 /** Reads how an inference engine will be started in a workload. */
 import type { Launch, Workload } from '../model';
+import { readHint } from './hints';
 import { type Image, isNeverAnEngine, parseImage } from './image';
 import { ENGINES } from './list';
 import { commandsWithin } from './wrappers';
@@ -13,7 +14,9 @@ export { ENGINES } from './list';
 export function readLaunch(workload: Workload): Launch | undefined {
   const image = parseImage(workload.image);
   if (image && isNeverAnEngine(image)) return undefined;
-  return readCommands(workload, image) ?? readEntrypoint(workload, image);
+  return (
+    readCommands(workload, image) ?? readEntrypoint(workload, image) ?? readHint(ENGINES, workload, image)
+  );
 }
 
 /** A command that names an engine, also where the image's ENTRYPOINT makes it an argument by mistake. */

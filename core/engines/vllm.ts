@@ -60,6 +60,7 @@ export const vllm: Engine = {
     if (published) return published.serves && (args.length === 0 || beginLikeArguments(args));
     return !(image && (isOtherProduct(image) || isNeuron(image))) && areUnmistakable(args, image);
   },
+  scripted: { name: 'vllm', option: '--tensor-parallel-size' },
   read: readInvocation,
 };
 

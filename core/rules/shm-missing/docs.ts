@@ -19,7 +19,8 @@ export const shmMissingDocs: RuleDocs = {
       when:
         'the same, where something out of sight may add to it (the controller of a Kubernetes kind that is not ' +
         'known, the runner of a GitHub job without `options`), or decides at the start (a Dockerfile: an image cannot ' +
-        'carry a size)',
+        'carry a size); or where a script that cannot be seen is taken to start the engine, by its name and a variable ' +
+        'such as `TENSOR_PARALLEL_SIZE`',
     },
   ],
   why: [

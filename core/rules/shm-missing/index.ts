@@ -1,9 +1,10 @@
 import { adviceFor, giveSharedMemory, sizeSetting } from '../../edits';
-import type { Fix, Related, SharedMemory, Workload } from '../../model';
+import type { Related, SharedMemory, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
 import { neededSize, shortfall } from '../adequacy';
+import { doubtful } from '../doubt';
 import { breakdown, describeLaunch, describeMemory, nameIn } from '../explain';
-import type { Rule } from '../rule';
+import type { Draft, Rule } from '../rule';
 import { meantElsewhere } from '../shm-not-applied';
 
 /** A multi-process engine is left with the runtime's default /dev/shm. */
@@ -18,14 +19,13 @@ export const shmMissing: Rule = {
     const memory = defaultOf(workload.sharedMemory);
     if (!memory || !launch.localRanks.known || meantElsewhere(workload)) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
-    const short = shortfall(memory.bytes, false, requirement, needed);
-    if (!short) return undefined;
-    const severity = memory.doubt === undefined ? short : 'information';
-    const refuses = short === 'error';
+    const severity = shortfall(memory.bytes, false, requirement, needed);
+    if (!severity) return undefined;
+    const refuses = severity === 'error';
     const required = refuses ? requirement.minimum : needed.withoutP2p;
     const { recommended } = requirement;
     const joined = workload.sharedMemory.kind === 'joined' ? workload.sharedMemory : undefined;
-    return {
+    const draft: Draft = {
       severity,
       what:
         workload.format === 'dockerfile'
@@ -34,10 +34,7 @@ export const shmMissing: Rule = {
           : `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
             `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
             `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `${nameIn(workload)} gets`} ${describeMemory(memory)}.`,
-      why: [
-        ...(memory.doubt === undefined ? [] : [memory.doubt]),
-        breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
-      ].join('\n'),
+      why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
       todo: joined
         ? `Give \`${joined.target}\` at least ${formatBytes(recommended)}: \`${sizeSetting(workload, recommended)}\`.`
         : adviceFor(workload, recommended),
@@ -47,8 +44,9 @@ export const shmMissing: Rule = {
         : absence(workload),
       effectiveBytes: memory.bytes,
       requiredBytes: required,
-      fixes: joined ? [] : giveSharedMemory(workload, recommended).map(fix => doubted(fix, memory.doubt)),
+      fixes: joined ? [] : giveSharedMemory(workload, recommended),
     };
+    return memory.doubt === undefined ? draft : doubtful(draft, memory.doubt);
   },
 };
 
@@ -56,11 +54,6 @@ export const shmMissing: Rule = {
 function defaultOf(memory: SharedMemory): Extract<SharedMemory, { kind: 'default' }> | undefined {
   if (memory.kind === 'joined') return memory.of && defaultOf(memory.of);
   return memory.kind === 'default' ? memory : undefined;
-}
-
-/** A fix of something that may not be needed is not applied unseen. */
-function doubted(fix: Fix, doubt: string | undefined): Fix {
-  return doubt === undefined ? fix : { ...fix, safe: false };
 }
 
 function absence(workload: Workload): Related[] {

@@ -19,7 +19,9 @@ export const shmTooSmallDocs: RuleDocs = {
     { severity: 'warning', when: 'it is below what is expected even with P2P between all GPUs' },
     {
       severity: 'information',
-      when: 'it is enough with P2P between all GPUs and too little without, and the file does not tell which it is',
+      when:
+        'it is enough with P2P between all GPUs and too little without, and the file does not tell which it is; ' +
+        'or a script that cannot be seen is taken to start the engine',
     },
   ],
   why: [
