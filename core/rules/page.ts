@@ -32,7 +32,7 @@ export function renderPage(docs: RuleDocs): string {
     ...examples(docs, 'instead'),
     ...(instead ?? []).map(renderBlock),
     '## Settings',
-    `In the [configuration](../configuration.md), \`rules\` sets its severity or switches it off.${heeded(rule.heeds)}`,
+    `In the [configuration](../configuration.md), \`rules\` sets its severity or switches it off.${heeded(rule.heeds)} [A comment](../suppressing.md) silences one finding.`,
     '## Known problems',
     list(knownProblems),
     '## Fix safety',
