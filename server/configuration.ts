@@ -24,11 +24,12 @@ export interface DocumentConfiguration {
 /** Configuration files are read once and remembered until one of them changes. */
 export class DocumentConfigurations {
   readonly #read = new Set<string>();
+  readonly #told = new Set<string>();
   #configurations: Configurations;
 
   /**
    * @param folders the workspace folders, canonical
-   * @param log takes the mistakes in a configuration file that may not be open
+   * @param log takes each mistake in a configuration file once, for the file may not be open
    */
   constructor(
     private readonly settings: Settings,
@@ -48,7 +49,7 @@ export class DocumentConfigurations {
     const folder = this.folders().findLast(candidate => isWithin(document.key, candidate));
     const editor = readEditorSettings(section, folder?.replace(/\/?$/, '/'));
     const exclusions = [...editor.exclusions, ...configuration.exclusions];
-    for (const { place, message } of configuration.problems) this.log(`${place.uri}: ${message}`);
+    for (const { place, message } of configuration.problems) this.#tell(`${place.uri}: ${message}`);
     return {
       options: toLintOptions(mergeSettings(editor.settings, configuration.settings)),
       isExcluded: exclusionOf(document.key, exclusions) !== undefined,
@@ -70,6 +71,12 @@ export class DocumentConfigurations {
   reset(): void {
     this.#read.clear();
     this.#configurations = this.#fresh();
+  }
+
+  #tell(mistake: string): void {
+    if (this.#told.has(mistake)) return;
+    this.#told.add(mistake);
+    this.log(mistake);
   }
 
   /** Asks again if a file changed meanwhile. */

@@ -42,7 +42,11 @@ async function linesOf(path: string, files: FileSettings): Promise<Line[]> {
     where: await where(sourced?.origin),
   });
   const exclusions = await files.exclusions(path);
+  const exclusion = await files.exclusionOf(path);
   return [
+    ...(exclusion
+      ? [{ setting: 'excluded', value: exclusion.glob.text, where: await where(exclusion.origin) }]
+      : []),
     await line('defaultShmSize', options.defaultShmSize ?? null, settings.defaultShmSize),
     await line('interconnect', options.interconnect, settings.interconnect),
     await line('sizing', options.sizing, settings.sizing),

@@ -206,6 +206,12 @@ describe('cli check --print-config', () => {
     );
   });
 
+  it('says first that the file is left out', async () => {
+    const cwd = await folderWith(FILES);
+    const { out } = await run(cwd, ['--print-config', 'vendor/compose.yml']);
+    assert.match(out, /^excluded +vendor +\.shm-lint\.yaml:3:11\n/);
+  });
+
   it('says so for programs, too', async () => {
     const cwd = await folderWith(FILES);
     const { out } = await run(cwd, ['--print-config', 'x.yml', '--format', 'json', '--no-config']);

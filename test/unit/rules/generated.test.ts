@@ -124,6 +124,13 @@ describe('schemas/config.schema.json', () => {
   const problemsIn = (config: unknown) =>
     readConfig('file:///r/.shm-lint.json', JSON.stringify(config)).problems;
 
+  it('names the rules that the linter knows', () => {
+    const rules = Object.keys(schema.definitions.rules.properties);
+    assert.ok(rules.length >= 6);
+    assert.deepEqual(problemsIn({ rules: Object.fromEntries(rules.map(id => [id, 'off'])) }), []);
+    for (const { id } of RULES) assert.ok(rules.includes(id), id);
+  });
+
   for (const config of [
     {},
     { rules: { 'shm-missing': 'off', 'shm-too-small': 'error' } },

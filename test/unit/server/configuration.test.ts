@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Diagnostic } from 'vscode-languageserver/node';
+import { type Diagnostic, LogMessageNotification } from 'vscode-languageserver/node';
 import { lint, mayConcern } from '../../../core/lint';
 import type { Severity } from '../../../core/model';
 import { diskFiles } from '../../../server/files.node';
@@ -224,6 +224,25 @@ describe('server, configuration files', () => {
     ]);
     await client.change(CONFIG_URI, 2, { range: range(0, 0, 1, 0), text: '' });
     assert.equal((await items(CONFIG_URI)).length, 1);
+  });
+
+  it('that are wrong and not open are told once in the log', async () => {
+    files[CONFIG_URI] = 'x: 1\n';
+    const logged: string[] = [];
+    await start({
+      prepare: connection =>
+        void connection.onNotification(LogMessageNotification.type, ({ message }) => {
+          logged.push(message);
+        }),
+    });
+    await open();
+    await severities();
+    await client.change(COMPOSE_URI, 2, { text: `${COMPOSE}# more\n` });
+    await open(OTHER_URI);
+    await severities();
+    await severities(OTHER_URI);
+    assert.equal(logged.length, 1);
+    assert.match(logged[0]!, /^file:\/\/\/project\/space\/\.shm-lint\.yaml: unknown key "x"; /);
   });
 
   it('that extend a wrong one say so at the reference', async () => {
