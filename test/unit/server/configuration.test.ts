@@ -71,6 +71,8 @@ describe('server, configuration files', () => {
   const CONFIG_URI = `${ROOT}.shm-lint.yaml`;
   let files: Record<string, string>;
   let reads: string[];
+  /** Whoever reads {@link CONFIG_URI} waits for it, with the text of before. */
+  let gate: Promise<void> | undefined;
   let client: TestClient;
 
   async function start(options: Partial<ClientOptions> = {}): Promise<void> {
@@ -81,7 +83,9 @@ describe('server, configuration files', () => {
       localFiles: {
         read: async uri => {
           reads.push(uri);
-          return files[uri];
+          const text = files[uri];
+          if (uri === CONFIG_URI) await gate;
+          return text;
         },
         list: async () => [],
       },
@@ -91,6 +95,7 @@ describe('server, configuration files', () => {
 
   beforeEach(() => {
     files = {};
+    gate = undefined;
   });
   afterEach(() => client.dispose());
 
@@ -163,6 +168,25 @@ describe('server, configuration files', () => {
     await client.filesChanged(FileChangeType.Created, `${ROOT}c/.shm-lint.yaml`);
     assert.deepEqual(await severities(), [SEVERITY.warning]);
     assert.equal(client.refreshes, refreshes, 'no document is below that one');
+  });
+
+  it('that change while they are read are read again', async () => {
+    files[CONFIG_URI] = 'rules: {shm-missing: hint}\n';
+    await start();
+    let open = () => {};
+    gate = new Promise(resolve => {
+      open = resolve;
+    });
+    await client.open(COMPOSE_URI, COMPOSE);
+    const answer = severities();
+    while (!reads.includes(CONFIG_URI)) await new Promise(resolve => setImmediate(resolve));
+    files[CONFIG_URI] = 'rules: {shm-missing: error}\n';
+    await client.filesChanged(FileChangeType.Changed, CONFIG_URI);
+    // Answered behind the notification, so that the server has it.
+    await client.codeActions(`${ROOT}other.yml`, range(0, 0, 0, 0));
+    gate = undefined;
+    open();
+    assert.deepEqual(await answer, [SEVERITY.error]);
   });
 
   it('that are extended are heeded, too', async () => {
