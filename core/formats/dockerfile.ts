@@ -158,15 +158,28 @@ function programOf(
     const script = withoutCarriageReturns(text).replace(/(?<=\\\n)(?:[ \t]*#[^\n]*\n)+/g, () => '');
     return { script, at };
   }
+  const base = text.spanOf().start;
   const words = instruction.getJSONStrings().map(item => {
-    const range = spanOf(item.getJSONRange());
-    const value = item.getJSONValue();
-    const start = spanOf(item.getRange()).start + 1;
-    const isPlain = item.getValue() === `"${value}"`;
-    const mapped = isPlain ? MappedText.verbatim(uri, value, start) : MappedText.opaque(uri, value, range);
+    const range = spanOf(item.getRange());
+    // The parser's own value lacks the blanks inside of quotes (dockerfile-ast 0.7.1).
+    const raw = text.text.slice(range.start - base, range.end - base);
+    const value = decoded(raw);
+    const mapped =
+      raw === `"${value}"`
+        ? MappedText.verbatim(uri, value, range.start + 1)
+        : MappedText.opaque(uri, value, range);
     return new MappedWord(mapped, { uri, span: range });
   });
   return { words, at };
+}
+
+/** A string of JSON; what Docker would refuse is taken as it stands. */
+function decoded(raw: string): string {
+  try {
+    return String(JSON.parse(raw));
+  } catch {
+    return raw.slice(1, -1);
+  }
 }
 
 /** `A=1 B="two words"`, or the old `A value`. */

@@ -44,6 +44,8 @@ interface Found {
 }
 
 function* programsIn(tree: YamlTree, uri: string): Generator<Found> {
+  /** Programs of a shared anchor are read where it is used first. */
+  const seen = new Set<unknown>();
   function* walk(node: unknown, depth: number, around: Variables): Generator<Found> {
     if (depth > MAX_DEPTH) return;
     if (isSeq(node)) for (const item of node.items) yield* walk(item, depth + 1, around);
@@ -51,20 +53,24 @@ function* programsIn(tree: YamlTree, uri: string): Generator<Found> {
     const variables = variablesIn(tree, node, uri, around);
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? keyText(key) : '';
-      if (!SCRIPTS.has(name)) yield* walk(value, depth + 1, variables);
-      else if (isSeq(value)) {
-        // One after the other in one shell.
-        const lines = value.items.flatMap(item => textOf(item, tree, uri) ?? []);
-        const [first, ...others] = lines.map(line => withoutExpressions(line, variables));
-        if (first) yield { program: joined([first, ...others]), variables };
-      } else {
-        const text = textOf(value, tree, uri);
-        if (text) yield { program: withoutExpressions(text, variables), variables };
-        else yield* walk(value, depth + 1, variables);
-      }
+      const script = SCRIPTS.has(name) ? tree.resolve(value)?.node : undefined;
+      const lines = [...linesOf(tree, script, 0)].filter(line => !seen.has(line));
+      for (const line of lines) seen.add(line);
+      // One after the other in one shell.
+      const texts = lines.flatMap(line => textOf(line, tree, uri) ?? []);
+      const [first, ...others] = texts.map(text => withoutExpressions(text, variables));
+      if (first) yield { program: joined([first, ...others]), variables };
+      else if (!script || isMap(script)) yield* walk(value, depth + 1, variables);
     }
   }
   yield* walk(tree.root?.node, 0, new Map());
+}
+
+/** The lines of a script, and of lists in it, which GitLab lays out flat. */
+function* linesOf(tree: YamlTree, node: unknown, depth: number): Generator<unknown> {
+  if (isScalar(node)) yield node;
+  if (!isSeq(node) || depth > MAX_DEPTH) return;
+  for (const item of node.items) yield* linesOf(tree, tree.resolve(item)?.node, depth + 1);
 }
 
 function joined([first, ...others]: readonly [MappedText, ...MappedText[]]): MappedText {
