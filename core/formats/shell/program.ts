@@ -31,6 +31,8 @@ type Value = Text | readonly Word[];
 interface Text {
   readonly text: string;
   readonly place: Place;
+  /** Whether whoever calls the script gives it, and nothing gives it if nobody does. */
+  readonly isGiven?: boolean;
 }
 
 /** What is known at one point of a program. */
@@ -302,9 +304,10 @@ class ProgramReader {
 
   /** A loop's body runs more than once: what it sets, and shifts, may be so where it begins. */
   private forgetAssigned(node: SyntaxNode): void {
-    if (node.type === 'Assignment') this.forget(node.name, node);
-    else if (node.type === 'For' || node.type === 'Select') this.forget(node.name.value, node);
-    else if (node.type === 'Command' && /^(?:shift|set)$/.test(node.name?.value ?? ''))
+    if (node.type === 'Assignment') {
+      if (!this.isGiven(node)) this.forget(node.name, node);
+    } else if (node.type === 'For' || node.type === 'Select') this.forget(node.name.value, node);
+    else if (node.type === 'Command' && this.parameters && /^(?:shift|set)$/.test(node.name?.value ?? ''))
       this.parameters = [this.hole(node)];
     forEachChild(node, child => {
       if (child.type !== 'Word') this.forgetAssigned(child);
@@ -497,7 +500,14 @@ class ProgramReader {
       return;
     }
     const { text, place } = this.textFor(value);
-    this.set(name, { text: append ? (this.scalar(name) ?? HOLE) + text : text, place });
+    if (this.isGiven(assignment)) this.set(name, { text, place, isGiven: true });
+    else this.set(name, { text: append ? (this.scalar(name) ?? HOLE) + text : text, place });
+  }
+
+  /** `TP=$1`, `TP="$OPTARG"`, `TP="${1#*=}"` in a script itself, of which nobody knows what it is called with. */
+  private isGiven({ value, append }: Assignment): boolean {
+    const isPlain = value.type === 'Word' && !append && GIVEN.test(value.text);
+    return isPlain && !this.parameters && this.nesting === 0;
   }
 
   /** What a word comes to as the value of a variable. */
@@ -685,8 +695,15 @@ function leaves(node: SyntaxNode | undefined): boolean {
   return node?.type === 'Command' && /^(?:exit|return|exec)$/.test(node.name?.value ?? '');
 }
 
-/** What several states of a variable have in common: the value, or the first words of an array; undefined for nothing. */
-function agreed(values: readonly (Value | undefined)[]): Value | undefined {
+const GIVEN = /^"?\$(?:[1-9]|OPTARG|\{(?:[1-9]\d*|OPTARG)(?:[#%][^}]*)?\})"?$/;
+
+/**
+ * What several states of a variable have in common: the value, or the first words of an array; undefined for nothing.
+ * What a caller may give is left aside: without it the others count.
+ */
+function agreed(states: readonly (Value | undefined)[]): Value | undefined {
+  const own = states.filter(value => isArray(value) || !value?.isGiven);
+  const values = own.length > 0 ? own : states;
   const [first] = values;
   if (values.every(value => value === first)) return first;
   const arrays = values.map(value => value ?? []).filter(isArray);
@@ -694,6 +711,12 @@ function agreed(values: readonly (Value | undefined)[]): Value | undefined {
     const [shortest = []] = arrays.toSorted((a, b) => a.length - b.length);
     const differs = shortest.findIndex((word, i) => arrays.some(array => array[i] !== word));
     const common = shortest.slice(0, differs < 0 ? undefined : differs);
+    const longest = arrays.find(array =>
+      arrays.every(other => other.length <= array.length && other.every((word, i) => word === array[i])),
+    );
+    const extra = longest?.slice(shortest.length) ?? [];
+    // In front of the others, whose last one is there in any case.
+    if (shortest[0]?.text.startsWith('-') && isIncidental(extra)) return [...extra, ...shortest];
     const next = arrays.map(array => array[common.length]).find(word => word);
     return next ? [...common, { text: HOLE, place: next.place, splits: true }] : common;
   }
@@ -701,6 +724,21 @@ function agreed(values: readonly (Value | undefined)[]): Value | undefined {
     value => value && !isArray(value) && !isArray(first) && value.text === first?.text,
   );
   return same ? values.at(-1) : undefined;
+}
+
+/** Flags of a container client that change nothing here. */
+const INCIDENTAL =
+  /^(?:-[evpuw]|--(?:env|env-file|volume|publish|user|workdir|name|label|network|restart|add-host))(?:=|$)/;
+
+/** What flags of these may be given that does. */
+const TELLING = /shm|ipc|parallel|nccl|vllm|sglang|gpu|cuda|nvidia|rocr|hip_/i;
+
+/** Whether words that may be there or not make no difference: `-e HF_TOKEN=…` where there is a token. */
+function isIncidental(words: readonly Word[]): boolean {
+  const [flag] = words;
+  return (
+    !!flag && INCIDENTAL.test(flag.text) && words.every(({ text, splits }) => !splits && !TELLING.test(text))
+  );
 }
 
 /** `[ -z "$NAME" ]`, `[[ -n ${NAME:-} ]]`, `test -z "$NAME"`. */
