@@ -5,6 +5,7 @@ import {
   DOCKER_BUILD,
   DOCKER_RUN,
   DOCKER_SERVICE_CREATE,
+  EXEC,
   type FlagTable,
   GLOBAL_FLAGS,
   NERDCTL_RUN,
@@ -17,7 +18,7 @@ export type ClientName = 'docker' | 'podman' | 'nerdctl';
 export interface Invocation extends ParsedFlags {
   readonly client: ClientName;
   /** `run` stands for `create` too. `service` is a Swarm service, which other flags apply to. */
-  readonly action: 'run' | 'service' | 'build';
+  readonly action: 'run' | 'service' | 'build' | 'exec';
   /** The word that names the client. */
   readonly program: Word;
   /** Everything behind the subcommand. */
@@ -41,7 +42,7 @@ const TABLES: Readonly<Record<ClientName, FlagTable>> = {
 };
 
 /**
- * The start of a container (or the build of an image) that a simple command asks for, also behind `sudo`, `env`
+ * The start of a container (or the build of an image, or what is run in a container) that a simple command asks for, also behind `sudo`, `env`
  * and the like; undefined for every other command.
  */
 export function invocationOf(
@@ -64,6 +65,8 @@ export function invocationOf(
   if (first === 'run' || first === 'create') return found('run', 1, TABLES[client]);
   if (first === 'container' && (second === 'run' || second === 'create'))
     return found('run', 2, TABLES[client]);
+  if (first === 'exec') return found('exec', 1, EXEC);
+  if (first === 'container' && second === 'exec') return found('exec', 2, EXEC);
   if (first === 'build') return found('build', 1, DOCKER_BUILD);
   if ((first === 'buildx' || first === 'image' || first === 'builder') && second === 'build')
     return found('build', 2, DOCKER_BUILD);

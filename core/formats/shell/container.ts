@@ -45,7 +45,7 @@ export async function containerOf(
 ): Promise<Workload | undefined> {
   const { action, options, words, end, program } = invocation;
   const imageWord = words[end];
-  if (action === 'build' || !imageWord || !IMAGE.test(imageWord.text)) return undefined;
+  if (action === 'build' || action === 'exec' || !imageWord || !IMAGE.test(imageWord.text)) return undefined;
   const args = words.slice(end + 1);
   if (words.slice(0, end + 1).some(({ text }) => TEMPLATE.test(text))) return undefined;
   const outside = (name: string) => command.assignments.get(name) ?? script.lookup(name);
@@ -75,6 +75,18 @@ export async function containerOf(
   const given = lastValue(options, 'name')?.text;
   if (given !== undefined) script.containers.set(given, sharedMemory);
   return workload;
+}
+
+/** What `docker exec` runs, and in which container; undefined for other commands, and where the name is not known. */
+export function executionOf({
+  action,
+  words,
+  end,
+}: Invocation): { container: string; commands: readonly Command[] } | undefined {
+  const container = words[end]?.text;
+  if (action !== 'exec' || container === undefined || container.includes(HOLE)) return undefined;
+  const line: Command = { words: words.slice(end + 1), assignments: new Map() };
+  return { container, commands: unfoldShell(line, () => undefined) };
 }
 
 /** What is inside a container, by the flags that start it. */

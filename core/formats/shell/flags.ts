@@ -111,6 +111,14 @@ export const GLOBAL_FLAGS: FlagTable = tableOf(
   'c=context D=debug H=host l=log-level n=namespace r=remote v=version a=address',
 );
 
+/** `docker exec`, with what `podman exec` has besides. */
+export const EXEC: FlagTable = tableOf(
+  'docker exec --help, Docker CLI 28.2.2; podman exec --help 4.3.1',
+  'detach-keys env env-file user workdir preserve-fds',
+  'detach help interactive latest privileged tty',
+  'd=detach e=env i=interactive l=latest t=tty u=user w=workdir',
+);
+
 function tableOf(source: string, valued: string, switches: string, shorthands: string): FlagTable {
   return {
     source,

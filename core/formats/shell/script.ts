@@ -17,7 +17,7 @@ import { LineIndex, type Place, type Span } from '../../text/span';
 import type { Reading } from '../format';
 import { resolveUri } from '../uri';
 import { type Invocation, invocationOf } from './client';
-import { containerOf } from './container';
+import { containerOf, executionOf } from './container';
 import { type ArrayLiteral, readScriptProgram } from './program';
 import { placeOf } from './shared-memory';
 
@@ -75,7 +75,20 @@ export class ScriptReader {
       if (this.token?.isCancellationRequested) throw new Cancelled();
       const workload = await containerOf(invocation, command, script);
       if (workload) this.workloads.push(withBuild(workload, builds));
+      else this.execute(invocation);
     }
+  }
+
+  /** What is run in a container that the document started before, by the name that it gave it. */
+  private execute(invocation: Invocation): void {
+    const execution = executionOf(invocation);
+    const index = this.workloads.findLastIndex(
+      ({ format, name }) => format === 'shell' && name === execution?.container,
+    );
+    const workload = this.workloads[index];
+    if (!execution || !workload) return;
+    const commands = [...workload.commands, ...execution.commands];
+    this.workloads[index] = { ...workload, commands };
   }
 
   /** A text file by its path as written in the document; undefined where it cannot be read. */
