@@ -230,7 +230,7 @@ function workloadOf({
   return {
     name: name ?? 'Dockerfile',
     format: 'dockerfile',
-    place: { uri: document.uri, span: declared.at },
+    place: { uri: document.uri, span: (cmd ?? declared).at },
     image,
     commands,
     runsImageEntrypoint: entrypoint === undefined && cmd !== undefined && 'words' in cmd,

@@ -76,10 +76,11 @@ export function fencesOf(text: string): Fence[] {
   return fences;
 }
 
-/** A block without a language counts if it begins with the command itself. */
+/** A block without a language counts if it begins with the command itself, or with comments above it. */
 export function isShell({ language, start, end }: Fence, text: string): boolean {
   if (language !== '') return SHELL.test(language) && mentionsContainers(text.slice(start, end));
-  return /^[\s>]*(?:\$ )?(?:sudo )?(?:docker|podman|nerdctl)\s/.test(text.slice(start, end));
+  const commands = text.slice(start, end).replace(/^[ \t>]*(?:#.*)?\r?\n/gm, '');
+  return /^[\s>]*(?:\$ )?(?:sudo )?(?:docker|podman|nerdctl)\s/.test(commands);
 }
 
 /** Whether a block may hold a manifest. */
