@@ -334,7 +334,7 @@ export interface Launch {
 
 /** Something a flag puts into /dev/shm beside ring buffers and NCCL: KV offload, a multimodal cache, … */
 export interface ExtraSegment {
-  readonly id: 'kv-offload' | 'multimodal-cache' | 'ec-connector' | 'ray-object-store';
+  readonly id: 'kv-offload' | 'multimodal-cache' | 'ec-connector' | 'ray-object-store' | 'request-buffers';
   readonly bytes: Fact<number>;
   /** True when its pages are touched at start and must fit then. */
   readonly prefaulted: boolean;

@@ -60,6 +60,7 @@ const EXTRAS: Readonly<Record<ExtraSegment['id'], string>> = {
   'multimodal-cache': 'multimodal cache',
   'ec-connector': 'encoder cache',
   'ray-object-store': 'Ray object store',
+  'request-buffers': 'request buffers',
 };
 
 function count(title: string, size: Fact<number>): Provenance {

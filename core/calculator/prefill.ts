@@ -53,6 +53,7 @@ const EXTRA_TITLES: Readonly<Record<ExtraSegment['id'], string>> = {
   'multimodal-cache': 'multimodal cache',
   'ec-connector': 'encoder cache connector',
   'ray-object-store': 'Ray object store',
+  'request-buffers': 'request buffers',
 };
 
 const CUMEM = 'NCCL_CUMEM_ENABLE';

@@ -1,7 +1,10 @@
+import { aphrodite } from './aphrodite';
 import type { Engine } from './engine';
+import { lightllm } from './lightllm';
+import { lmdeploy } from './lmdeploy';
 import { sglang } from './sglang';
 import { lorax, tgi } from './tgi';
 import { vllm } from './vllm';
 
 /** Every engine the linter knows. A new one is a file here and an entry in this list. */
-export const ENGINES: readonly Engine[] = [vllm, sglang, lorax, tgi];
+export const ENGINES: readonly Engine[] = [vllm, sglang, lorax, tgi, lmdeploy, lightllm, aphrodite];

@@ -28,6 +28,11 @@ const KINDS: Readonly<Record<ExtraSegment['id'], ExtraKind>> = {
     condition: 'grows with use',
     source: 'ray-project/ray python/ray/_private/ray_constants.py',
   },
+  'request-buffers': {
+    title: 'Request buffers',
+    condition: 'filled as requests run',
+    source: 'ModelTC/LightLLM lightllm/utils/shm_size_check.py',
+  },
 };
 
 /** The extras of a launch as segments, each with whether its pages are touched at start, and what is not known of them. */
