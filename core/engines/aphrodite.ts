@@ -81,7 +81,7 @@ function readInvocation(invocation: Invocation): Launch {
     ...(executor && { executor }),
     extras: readExtras(settings, likeVllm(engineVersion), dataParallelLocal),
     isKnob: name => name === 'APHRODITE_MQ_MAX_CHUNK_BYTES_MB',
-    causes: rankCauses(settings, RANK_OPTIONS),
+    causes: [...rankCauses(settings, RANK_OPTIONS), fromImage?.place],
   });
 }
 

@@ -5,6 +5,7 @@ import { lmdeploy } from './lmdeploy';
 import { sglang } from './sglang';
 import { lorax, tgi } from './tgi';
 import { vllm } from './vllm';
+import { xinference } from './xinference';
 
 /** Every engine the linter knows. A new one is a file here and an entry in this list. */
-export const ENGINES: readonly Engine[] = [vllm, sglang, lorax, tgi, lmdeploy, lightllm, aphrodite];
+export const ENGINES: readonly Engine[] = [vllm, sglang, lorax, tgi, lmdeploy, lightllm, aphrodite, xinference];
