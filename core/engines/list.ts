@@ -8,4 +8,13 @@ import { vllm } from './vllm';
 import { xinference } from './xinference';
 
 /** Every engine the linter knows. A new one is a file here and an entry in this list. */
-export const ENGINES: readonly Engine[] = [vllm, sglang, lorax, tgi, lmdeploy, lightllm, aphrodite, xinference];
+export const ENGINES: readonly Engine[] = [
+  vllm,
+  sglang,
+  lorax,
+  tgi,
+  lmdeploy,
+  lightllm,
+  aphrodite,
+  xinference,
+];
