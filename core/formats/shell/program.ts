@@ -8,6 +8,7 @@ import {
   type ArithmeticFor,
   type Assignment,
   type For,
+  type Function as FunctionNode,
   forEachChild,
   type If,
   type ParameterExpansionPart,
@@ -139,6 +140,8 @@ class ProgramReader {
   readonly scripts: Start['scripts'];
   /** Where each name is last given a value, by position; a function may run after that. */
   private readonly lastAssigned = new Map<string, number>();
+  /** What each function that was declared so far gives values to. */
+  private readonly functions = new Map<string, readonly string[]>();
 
   constructor(
     private readonly source: MappedText,
@@ -269,7 +272,7 @@ class ProgramReader {
    * A function may run later, or never, and has parameters of its own. Inside, one command follows the other; what
    * the program sets behind it may be set by then.
    */
-  private visitFunction(node: SyntaxNode): void {
+  private visitFunction(node: FunctionNode): void {
     const { parameters, variables } = this;
     const before = this.assigned.length;
     this.parameters = [this.hole(node)];
@@ -281,6 +284,7 @@ class ProgramReader {
     this.variables = variables;
     this.parameters = parameters;
     for (const name of changed) this.forget(name, node);
+    this.functions.set(node.name.value, changed);
   }
 
   /** Of several words that a variable runs through none is known; a single one is. */
@@ -375,6 +379,7 @@ class ProgramReader {
       this.readSourced(words[1], node);
     // `: "${TP:=2}"` sets a variable, which has happened by now, and does nothing else.
     else if (name !== ':') this.run(words, prefix);
+    for (const changed of this.functions.get(name) ?? []) this.forget(changed, node);
   }
 
   private run(words: readonly Word[], prefix: readonly Assignment[]): void {
