@@ -64,7 +64,7 @@ function commentOf(program: MappedText, { start, end }: Span): Comment {
 interface Parts {
   /** Simple commands, each with the here-documents that it reads. */
   readonly commands: readonly { readonly start: number; readonly spans: readonly Span[] }[];
-  /** Words, and the bodies of here-documents. */
+  /** Words, and here-documents with the line that ends them. */
   readonly words: readonly Span[];
   /** Programs inside words: `$(…)`, `<(…)`. */
   readonly programs: readonly Span[];
@@ -85,11 +85,14 @@ function partsOf(script: SyntaxNode, text: string): Parts {
         around = [span];
         commands.push({ start: node.pos, spans: around });
         break;
-      case 'HereDocBody':
-        command?.push(span);
-        words.push(span);
-        texts.push(span);
+      case 'HereDoc': {
+        const { body, closing } = node;
+        const text = { start: body.pos, end: closing?.end ?? body.end };
+        command?.push(text);
+        words.push(text);
+        texts.push({ start: body.pos, end: body.end });
         break;
+      }
       case 'SingleQuoted':
         texts.push({ start: node.pos + 1, end: node.end - 1 });
         break;

@@ -31,10 +31,12 @@ export interface EditCase {
   readonly again: (text: string) => readonly TextEdit[] | undefined;
   /** Comments that may go, because they stood at the end of a line that goes. */
   readonly mayDrop?: readonly string[];
+  /** Comments that the edits write; the text has none that read the same. */
+  readonly added?: readonly string[];
 }
 
 /** Applies the edits, holds the result against every invariant, and returns it. */
-export function assertFaithful({ text, edits, change, again, mayDrop = [] }: EditCase): string {
+export function assertFaithful({ text, edits, change, again, mayDrop = [], added = [] }: EditCase): string {
   for (const { span, newText } of edits) {
     assert.ok(
       0 <= span.start && span.start <= span.end && span.end <= text.length,
@@ -51,11 +53,8 @@ export function assertFaithful({ text, edits, change, again, mayDrop = [] }: Edi
   change(expected);
   assert.deepEqual(load(result), expected, `only the intended value changes\n${shown}`);
 
-  assert.deepEqual(
-    commentsOf(result),
-    commentsWithout(text, result, mayDrop),
-    `every comment stays, in order\n${shown}`,
-  );
+  const kept = commentsOf(result).filter(comment => !added.includes(comment));
+  assert.deepEqual(kept, commentsWithout(text, kept, mayDrop), `every comment stays, in order\n${shown}`);
 
   assert.deepEqual(newLineEndings(text, result), [], `no line ending of another kind\n${shown}`);
   assert.equal(result.endsWith('\n'), text.endsWith('\n'), `the end of the file stays\n${shown}`);
@@ -120,9 +119,8 @@ export function commentsOf(text: string): string[] {
   return found;
 }
 
-/** The comments of the text, less those that the result lacks and may lack. */
-function commentsWithout(text: string, result: string, mayDrop: readonly string[]): string[] {
-  const kept = commentsOf(result);
+/** The comments of the text, less those that are not kept and need not be. */
+function commentsWithout(text: string, kept: readonly string[], mayDrop: readonly string[]): string[] {
   const droppable = [...mayDrop];
   let next = 0;
   return commentsOf(text).filter(comment => {
