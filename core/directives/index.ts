@@ -111,6 +111,8 @@ class Region {
   private readonly directives: readonly Directive[];
   private readonly misspelt: readonly Misspelt[];
   private readonly lines: Lines;
+  /** The lines that each directive names. */
+  private readonly targets: ReadonlyMap<Directive, readonly number[]>;
 
   constructor(
     private readonly document: SourceDocument,
@@ -122,6 +124,7 @@ class Region {
     this.directives = read.flatMap(one => (isDirective(one) ? [one] : []));
     this.misspelt = read.flatMap(one => (isDirective(one) ? [] : [one]));
     this.lines = new Lines(document.text, syntax);
+    this.targets = new Map(this.directives.map(one => [one, this.lines.targetsOf(one)]));
   }
 
   /** Whether a finding is silenced; notes by what. */
@@ -142,7 +145,7 @@ class Region {
     return this.directives.filter(directive => {
       const { scope } = directive.comment;
       if (scope && !isWithin(scope, finding.span)) return false;
-      return directive.reach === 'file' || this.lines.targetsOf(directive).some(line => answering.has(line));
+      return directive.reach === 'file' || this.targets.get(directive)!.some(line => answering.has(line));
     });
   }
 
@@ -187,7 +190,7 @@ class Region {
     if (!this.syntax.isSound(directive.reach === 'file' ? whole : span)) return true;
     if (scope && !this.workloads.some(({ place }) => place.uri === uri && isWithin(scope, place.span)))
       return true;
-    const targets = this.lines.targetsOf(directive);
+    const targets = this.targets.get(directive)!;
     return this.uncertain.some(workload => {
       if (directive.reach === 'file') return !scope || isWithin(scope, workload.place.span);
       const lines = this.lines.ofWorkload(workload, this.syntax, uri);

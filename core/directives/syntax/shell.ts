@@ -62,8 +62,8 @@ function commentOf(program: MappedText, { start, end }: Span): Comment {
 }
 
 interface Parts {
-  /** Simple commands, each with the here-documents that it reads. */
-  readonly commands: readonly { readonly start: number; readonly spans: readonly Span[] }[];
+  /** Simple commands, and the here-documents that they read. */
+  readonly commands: readonly CommandSpan[];
   /** Words, and here-documents with the line that ends them. */
   readonly words: readonly Span[];
   /** Programs inside words: `$(…)`, `<(…)`. */
@@ -72,23 +72,28 @@ interface Parts {
   readonly texts: readonly Span[];
 }
 
+/** A part of a command, which begins at `head`. */
+interface CommandSpan extends Span {
+  readonly head: number;
+}
+
 function partsOf(script: SyntaxNode, text: string): Parts {
-  const commands: { start: number; spans: Span[] }[] = [];
+  const commands: CommandSpan[] = [];
   const words: Span[] = [];
   const programs: Span[] = [];
   const texts: Span[] = [];
-  const visit = (node: SyntaxNode, command: Span[] | undefined): void => {
+  const visit = (node: SyntaxNode, command: number | undefined): void => {
     const span = { start: node.pos, end: node.end };
     let around = command;
     switch (node.type) {
       case 'Command':
-        around = [span];
-        commands.push({ start: node.pos, spans: around });
+        around = node.pos;
+        commands.push({ ...span, head: node.pos });
         break;
       case 'HereDoc': {
         const { body, closing } = node;
         const text = { start: body.pos, end: closing?.end ?? body.end };
-        command?.push(text);
+        if (command !== undefined) commands.push({ ...text, head: command });
         words.push(text);
         texts.push({ start: body.pos, end: body.end });
         break;
@@ -122,10 +127,7 @@ function isText({ words, programs }: Parts, offset: number): boolean {
 
 /** The start of the line above which a comment is about the command at an offset. */
 function headOf(text: string, parts: Parts, offset: number): number {
-  const command = parts.commands
-    .filter(({ spans }) => innermost(spans, offset))
-    .sort((a, b) => length(innermost(a.spans, offset)!) - length(innermost(b.spans, offset)!))[0];
-  let at = lineStart(text, command?.start ?? offset);
+  let at = lineStart(text, innermost(parts.commands, offset)?.head ?? offset);
   while (isContinued(text, at)) at = lineStart(text, at - 1);
   // A line may begin inside a text of several lines that another command has.
   const { words } = parts;
@@ -140,8 +142,8 @@ export function isContinued(text: string, start: number): boolean {
   return /\\*$/.exec(above)![0].length % 2 === 1 && !/^\s*#/.test(above);
 }
 
-function innermost(spans: readonly Span[], offset: number): Span | undefined {
-  let found: Span | undefined;
+function innermost<T extends Span>(spans: readonly T[], offset: number): T | undefined {
+  let found: T | undefined;
   for (const span of spans)
     if (span.start <= offset && offset < span.end && (!found || length(span) < length(found))) found = span;
   return found;
