@@ -162,13 +162,29 @@ describe('what is removed of a directive', () => {
     const keep = `services:\n  vllm:\n${ENGINE}    shm_size: 8g\n    labels:\n      a: |+\n        text\n    # shm-lint-disable-file\n\n    tty: true\n`;
     const continued =
       'docker run \\\n# shm-lint-disable-file\n  vllm/vllm-openai:v0.11.2 --model m\ndocker run vllm/vllm-openai:v0.11.2 --model m\n';
+    const escaped = 'docker run vllm/vllm-openai:v0.11.2 --model m \\  # shm-lint-disable-file\n';
     for (const [text, file] of [
       [keep, 'compose.yaml'],
+      [escaped, 'run.sh'],
       [continued, 'run.sh'],
     ]) {
       const [complaint] = await complaintsIn(text!, { file: file! });
       assert.deepEqual(complaint?.fixes, [], file);
     }
+  });
+});
+
+describe('a directive in a block of code', () => {
+  it('is about the file that the block shows', async () => {
+    const block = (comment: string) => `\`\`\`yaml\n${comment}services:\n  vllm:\n${ENGINE}\`\`\`\n\n`;
+    const text = block('# shm-lint-disable-file\n') + block('');
+    const { findings, suppressed } = await lintText(text, { file: 'README.md' });
+    assert.deepEqual(
+      [suppressed, findings].map(all =>
+        all.map(({ rule, span }) => [rule, text.slice(0, span.start).split('\n').length]),
+      ),
+      [[['shm-missing', 6]], [['shm-missing', 13]]],
+    );
   });
 });
 

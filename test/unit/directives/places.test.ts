@@ -109,6 +109,28 @@ services:
     isText: ['quoted'],
   },
   {
+    name: 'Compose, texts that are no scripts of their own',
+    file: 'compose.yaml',
+    text: `services:
+  vllm:
+    image: vllm/vllm-openai:v0.11.2
+    ⟨above the words⟩
+    command: |
+      --model m
+      ⟨words⟩
+      -tp 2
+  other:
+    image: vllm/vllm-openai:v0.11.2
+    shm_size: 8g
+    entrypoint: [bash, -c]
+    command:
+      - >
+        vllm serve m -tp 2 ⟨folded⟩
+`,
+    counts: ['above the words'],
+    isText: ['words', 'folded'],
+  },
+  {
     name: 'Kubernetes',
     file: 'deployment.yaml',
     text: `⟨top⟩

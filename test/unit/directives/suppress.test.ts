@@ -86,6 +86,7 @@ const HERE: readonly Case[] = [
     '\tsudo',
     `\t# ${NEXT}`,
   ],
+  ['run.sh', '# no \\\ndocker run vllm/vllm-openai:v0.11.2 --model m -tp 2\n', 'docker', `# ${NEXT}`],
   ['run.sh', "ssh host '\n  docker run vllm/vllm-openai:v0.11.2 --model m -tp 2\n'\n", 'ssh', `# ${NEXT}`],
   [
     'run.sh',
