@@ -163,7 +163,6 @@ class JobReader {
         : known(image.text, this.place(image)),
       environment: { ...environment, variables: new Map([...variables, ...environment.variables]) },
       sharedMemory: unclear ?? this.memoryOf(declared, flags),
-      borrowed: [],
       site: this.siteOf(declared),
     };
   }

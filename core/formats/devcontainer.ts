@@ -76,7 +76,6 @@ export const devcontainer: Format = {
       // The editor keeps the container alive with a command of its own.
       runsImageEntrypoint: false,
       sharedMemory,
-      borrowed: [],
       site: siteOf(text, root, isSeq(list) ? list : undefined),
     };
     return { workloads: [workload], dependencies: [] };

@@ -19,9 +19,8 @@ import { LineIndex, type Range, type Span } from '../text/span';
 import { least, visibleGpus } from './devices';
 import type { Format } from './format';
 import { readProgram, unfoldShell } from './shell/program';
-import { withoutCarriageReturns } from './shell/script';
 import { baseName } from './uri';
-import { MappedWord } from './words';
+import { MappedWord, withoutCarriageReturns } from './words';
 
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 

@@ -71,7 +71,6 @@ export const quadlet: Format = {
       image: imageOf(document, image),
       ...(await insideOf(flags.options, exec ? splitWords(exec.value) : [], () => undefined, readBeside)),
       sharedMemory: pod === undefined ? memory : await podMemory(pod, memory, readBeside, around),
-      borrowed: [],
       site: siteOf(document, settings, image),
     };
     return { workloads: [workload], dependencies };

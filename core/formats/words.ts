@@ -103,3 +103,8 @@ function escaped(source: MappedText, backslash: number): MappedText {
     ? source.slice(backslash + 1, backslash + 2)
     : MappedText.opaque(source.uri, control, source.spanOf(backslash, backslash + 2));
 }
+
+/** The same text with LF alone: a script that was checked out with CRLF means what it means with LF. */
+export function withoutCarriageReturns(source: MappedText): MappedText {
+  return source.text.includes('\r\n') ? source.replace(/\r(?=\n)/g, () => '') : source;
+}

@@ -1,29 +1,32 @@
 /** What a service's container runs: `entrypoint` and `command`, in string, list or block form. */
 import { isSeq } from 'yaml';
-import type { Command, Fact, Word } from '../../model';
+import type { Command, Fact, Word, Workload } from '../../model';
+import { configFilesOf } from '../container-files';
 import { unfoldShell } from '../shell/program';
 import { MappedWord, splitWords } from '../words';
+import { readMountedFiles } from './mounts';
+import type { Project } from './project';
 import type { Field, ServiceView } from './view';
 
-export interface ServiceCommand {
-  readonly commands: readonly Command[];
-  /** True when the image's own ENTRYPOINT receives the words. */
-  readonly runsImageEntrypoint: boolean;
-}
+export type ServiceCommand = Pick<Workload, 'commands' | 'runsImageEntrypoint' | 'configFiles' | 'borrowed'>;
 
-export function readCommand(
+export async function readCommand(
   view: ServiceView,
+  project: Project,
   environment: (name: string) => Fact<string> | undefined,
-): ServiceCommand {
+): Promise<ServiceCommand> {
   const entrypoint = view.replacedField('entrypoint');
   const command = view.replacedField('command');
   const entrypointWords = entrypoint && wordsOf(view, entrypoint);
   const words = [...(entrypointWords ?? []), ...(command ? wordsOf(view, command) : [])];
   const line: Command = { words, assignments: new Map() };
-  const commands = words.length > 0 ? unfoldShell(line, environment) : [];
+  const files = await readMountedFiles(view, project, words);
+  const commands = words.length > 0 ? unfoldShell(line, environment, { scripts: files.read }) : [];
   const shell = commands.length !== 1 || commands[0] !== line;
   return {
     commands,
+    ...configFilesOf(commands, files.read),
+    borrowed: [...view.borrowed, ...files.borrowed],
     // `entrypoint:` with nothing behind it leaves the image's in place; an empty list removes it.
     runsImageEntrypoint: entrypointWords === undefined && !(shell && words.length > 0),
   };

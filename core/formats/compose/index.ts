@@ -86,13 +86,12 @@ async function readService(
     format: 'compose',
     place: { uri: file.uri, span: spanOf(service.key) },
     image: readImage(view),
-    ...readCommand(view, inContainer),
+    ...(await readCommand(view, project, inContainer)),
     environment,
     gpus: readGpus(view, environment),
     memoryLimit: readMemoryLimit(view),
     sharedMemory,
     ...(misplaced.length > 0 && { misplaced }),
-    borrowed: view.borrowed,
     site: siteOf(file, service),
   };
 }

@@ -219,7 +219,7 @@ export class Project {
   }
 
   /** Reads a file's text, noting it as something the answer depends on. */
-  private readText(uri: string): Promise<string | undefined> {
+  readText(uri: string): Promise<string | undefined> {
     this.dependencies.add(uri);
     let pending = this.texts.get(uri);
     if (!pending) {

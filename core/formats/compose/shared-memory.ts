@@ -5,6 +5,7 @@ import { parseDockerSize, parseTmpfsSize } from '../../sizes';
 import type { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
 import { keyText } from '../yaml/tree';
+import { SHORT_VOLUME } from './mounts';
 import type { Layer } from './project';
 import type { Field, ServiceView } from './view';
 
@@ -116,9 +117,6 @@ function tmpfsOf(
   if (parsed.bytes === undefined) return { kind: 'unbounded', place };
   return { kind: 'tmpfs', bytes: parsed.bytes, size: view.written(layer, size), place };
 }
-
-/** A source, which on Windows may begin with a drive, and behind it the target and the options. */
-const SHORT_VOLUME = /^((?:[A-Za-z]:(?=[\\/]))?[^:]*):([^:]*)/;
 
 /** `/dev/shm:/dev/shm`, `data:/dev/shm:rw`, `/dev/shm` (compose-spec/compose-go `format/volume.go`). */
 function shortVolume(view: ServiceView, _layer: Layer, text: MappedText): SharedMemory | undefined {

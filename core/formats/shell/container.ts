@@ -14,6 +14,7 @@ import {
 } from '../../model';
 import { parseDockerSize } from '../../sizes';
 import type { Place, Span } from '../../text/span';
+import { type BindMount, configFilesOf, type ReadBeside, readMounted } from '../container-files';
 import { ALL_GPUS, least, splitDevices, visibleGpus } from '../devices';
 import { readDotenv } from '../dotenv';
 
@@ -69,7 +70,6 @@ export async function containerOf(
     ...(await insideOf(options, args, outside, path => script.readBeside(path))),
     sharedMemory,
     ...(misplaced.length > 0 && { misplaced }),
-    borrowed: [],
     site: siteOf(invocation, imageWord, repairs, script),
   };
   const given = lastValue(options, 'name')?.text;
@@ -92,7 +92,7 @@ export function executionOf({
 /** What is inside a container, by the flags that start it. */
 export type Inside = Pick<
   Workload,
-  'commands' | 'runsImageEntrypoint' | 'environment' | 'gpus' | 'memoryLimit'
+  'commands' | 'runsImageEntrypoint' | 'environment' | 'configFiles' | 'gpus' | 'memoryLimit' | 'borrowed'
 >;
 
 /**
@@ -103,21 +103,47 @@ export async function insideOf(
   options: readonly Option[],
   args: readonly Word[],
   outside: (name: string) => Fact<string> | undefined,
-  readBeside: (path: string) => Promise<{ uri: string; text: string } | undefined>,
+  readBeside: ReadBeside,
 ): Promise<Inside> {
   const environment = await environmentOf(options, outside, readBeside);
   const entrypoint = lastValue(options, 'entrypoint');
   const words = [...(entrypoint && entrypoint.text !== '' ? [entrypoint] : []), ...args];
   const line: Command = { words, assignments: new Map() };
-  const commands = words.length > 0 ? unfoldShell(line, name => environment.variables.get(name)) : [];
+  const folder = lastValue(options, 'workdir')?.text;
+  const files = await readMounted(words, bindMountsOf(options), readBeside, folder);
+  const lookup = (name: string) => environment.variables.get(name);
+  const commands = words.length > 0 ? unfoldShell(line, lookup, { scripts: files.read }) : [];
   const isShell = words.length > 0 && (commands.length !== 1 || commands[0] !== line);
   return {
     commands,
     runsImageEntrypoint: entrypoint === undefined && !isShell,
     environment,
+    ...configFilesOf(commands, files.read),
     gpus: gpusOf(options, environment),
     memoryLimit: memoryLimitOf(options),
+    borrowed: files.borrowed,
   };
+}
+
+/** `-v ./a:/b`, `--mount type=bind,source=./a,target=/b`; named volumes hold nothing that can be seen. */
+function bindMountsOf(options: readonly Option[]): BindMount[] {
+  return options.flatMap(({ name, value }): BindMount[] => {
+    if (!value) return [];
+    if (name === 'volume') {
+      const [source = '', target = ''] = value.text.split(':', 2);
+      return target.startsWith('/') ? [{ source: isPath(source) ? source : HOLE, target }] : [];
+    }
+    if (name !== 'mount') return [];
+    const fields = new Map(value.text.split(',').map(part => part.split('=', 2) as [string, string]));
+    const source = fields.get('source') ?? fields.get('src') ?? HOLE;
+    const target = fields.get('target') ?? fields.get('destination') ?? fields.get('dst');
+    const bind = fields.get('type') === 'bind';
+    return target ? [{ source: bind ? source : HOLE, target }] : [];
+  });
+}
+
+function isPath(source: string): boolean {
+  return /^[./]/.test(source);
 }
 
 /** The command's own name for the container, else the line it stands on. */
@@ -148,7 +174,7 @@ function mountsOf(options: readonly Option[]): readonly Option[] {
 async function environmentOf(
   options: readonly Option[],
   outside: (name: string) => Fact<string> | undefined,
-  readBeside: (path: string) => Promise<{ uri: string; text: string } | undefined>,
+  readBeside: ReadBeside,
 ): Promise<Environment> {
   const variables = new Map<string, Fact<string>>();
   let incomplete = false;

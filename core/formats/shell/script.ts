@@ -16,6 +16,7 @@ import { MappedText } from '../../text/mapped';
 import { LineIndex, type Place, type Span } from '../../text/span';
 import type { Reading } from '../format';
 import { resolveUri } from '../uri';
+import { withoutCarriageReturns } from '../words';
 import { type Invocation, invocationOf } from './client';
 import { containerOf, executionOf } from './container';
 import { type ArrayLiteral, readScriptProgram } from './program';
@@ -189,9 +190,4 @@ function withBuild(workload: Workload, builds: readonly Invocation[]): Workload 
     return { ...workload, misplaced: [...(workload.misplaced ?? []), misplaced] };
   }
   return workload;
-}
-
-/** The same text with LF alone: a script that was checked out with CRLF means what it means with LF. */
-export function withoutCarriageReturns(source: MappedText): MappedText {
-  return source.text.includes('\r\n') ? source.replace(/\r(?=\n)/g, () => '') : source;
 }
