@@ -369,7 +369,7 @@ export interface Requirement {
   readonly expected: number;
   /** The same with P2P between all GPUs; equals `expected` where the interconnect is known. */
   readonly expectedWithP2p: number;
-  /** What a fix writes: rounded up to GiB, with headroom. */
+  /** What a fix writes: rounded up to GiB, with headroom. 0 where ranks share nothing. */
   readonly recommended: number;
   /** What was taken for granted, as sentences for the reader. */
   readonly assumptions: readonly string[];

@@ -38,6 +38,9 @@ const MODULES = new Set([
   'huggingfaceserver',
 ]);
 
+/** The server's own file, where it lies or as OPEA's image for ROCm copies it (GenAIComps Dockerfile.amd_gpu). */
+const SERVER_SCRIPT = /(?:^|\/)vllm\/entrypoints\/(?:openai\/)?api_server\.py$|^\/workspace\/api_server\.py$/;
+
 /** The module behind the `vllm` command. */
 const CLI_MODULE = 'vllm.entrypoints.cli.main';
 
@@ -53,7 +56,11 @@ export const vllm: Engine = {
     if (!target) return undefined;
     if (target.kind === 'script' ? target.name === 'vllm' : target.name === CLI_MODULE)
       return readSubcommand(words, target.next);
-    return target.kind === 'module' && MODULES.has(target.name) ? split(words, target.next) : undefined;
+    const isServer =
+      target.kind === 'module'
+        ? MODULES.has(target.name)
+        : SERVER_SCRIPT.test(words[target.next - 1]?.text ?? '');
+    return isServer ? split(words, target.next) : undefined;
   },
   startsFromImage(image, args) {
     const published = publishedImage(VLLM_IMAGES, image);

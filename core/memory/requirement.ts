@@ -45,7 +45,10 @@ export function requirementOf(launch: Launch, options: RequirementOptions): Requ
 
   const { worst, withP2p } = collectiveExtremes(launch, collectives, options);
   const segments = [...own, ...worst, ...extras.segments.map(extra => extra.segment)];
-  if (segments.length === 0) return { ...NOTHING, assumptions: extras.assumptions };
+  if (segments.length === 0) {
+    const recommended = communicates(launch, localRanks) ? recommendedOf(localRanks, 0, 0) : 0;
+    return { ...NOTHING, recommended, assumptions: extras.assumptions };
+  }
 
   const base = sum(own) + sum(worst);
   return {
@@ -71,6 +74,15 @@ const NOTHING: Requirement = {
   recommended: 0,
   assumptions: [],
 };
+
+/**
+ * Whether processes here are ranks of one model, so that they talk through some library: one whose bytes in /dev/shm are
+ * not known (Gaudi's, Ascend's) where no segment says more.
+ */
+function communicates({ dataParallelLocal, executor }: Launch, localRanks: number): boolean {
+  const replicas = dataParallelLocal.known ? dataParallelLocal.value : 1;
+  return executor !== 'uniprocess' && localRanks > replicas;
+}
 
 function sum(segments: readonly Segment[]): number {
   return segments.reduce((total, segment) => total + segment.bytes, 0);

@@ -38,7 +38,7 @@ export interface Needed {
 export function neededSize(requirement: Requirement, localRanks: number, options: LintOptions): Needed {
   if (options.sizing === 'per-gpu') {
     // Ranks that share nothing need nothing, by any rule.
-    const bytes = localRanks > 1 && requirement.expected > 0 ? localRanks * GIB : 0;
+    const bytes = localRanks > 1 && requirement.recommended > 0 ? localRanks * GIB : 0;
     return { withoutP2p: bytes, withP2p: bytes };
   }
   return { withoutP2p: requirement.expected, withP2p: requirement.expectedWithP2p };

@@ -1,7 +1,7 @@
 /** Comments of shell programs, and of the programs in their here-documents and quoted strings. */
 import { forEachChild, parse, type SyntaxNode } from 'unbash';
 import { lineStart } from '../../edits/lines';
-import { withoutCarriageReturns } from '../../formats/shell/script';
+import { withoutCarriageReturns } from '../../formats/words';
 import { MappedText } from '../../text/mapped';
 import type { Span } from '../../text/span';
 import { behindHead, type Comment, roomAt, type Syntax } from './syntax';

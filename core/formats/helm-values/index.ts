@@ -9,17 +9,23 @@ import type { Format } from '../format';
 import { MAX_LENGTH } from '../kubernetes/documents';
 import { Field } from '../kubernetes/field';
 import { hasConflictMarkers, isTemplate } from '../templates';
+import { baseName, resolveUri } from '../uri';
 import { parseYaml } from '../yaml/tree';
 import { modelservice } from './modelservice';
+import { opea } from './opea';
 import { productionStack } from './production-stack';
 
-/** A chart: the engines that its values ask for, none if the values are another chart's. */
-export type Chart = (root: Field, options: LintOptions) => Workload[];
+/**
+ * A chart: the engines that its values ask for, none if the values are another chart's.
+ * @param beside the chart's own `values.yaml` in the same folder, over which other values are laid
+ */
+export type Chart = (root: Field, options: LintOptions, beside?: Field) => Workload[];
 
-const CHARTS: readonly Chart[] = [productionStack, modelservice];
+const CHARTS: readonly Chart[] = [productionStack, modelservice, opea];
 
 /** The keys by which the charts' values begin. */
-const CONCERNS = /^\uFEFF?[\s{]*["']?(?:servingEngineSpec|modelArtifacts)["']?[ \t]*:/m;
+const CONCERNS =
+  /^\uFEFF?[\s{]*["']?(?:servingEngineSpec|modelArtifacts|(?:vllm|tgi)(?:-[\w-]+)?|LLM_MODEL_ID)["']?[ \t]*:/m;
 
 export const helmValues: Format = {
   id: 'helm-values',
@@ -33,14 +39,26 @@ export const helmValues: Format = {
     );
   },
 
-  async read({ uri, text }, _workspace, options) {
-    const nothing = { workloads: [], dependencies: [] };
-    if (text.length > MAX_LENGTH || hasConflictMarkers(text) || isTemplate(text)) return nothing;
-    const [tree, ...more] = parseYaml(text) ?? [];
-    if (!tree?.root || more.length > 0 || tree.faults.length > 0) return nothing;
-    const root = new Field({ tree, uri }, tree.root.node);
-    // An object that happens to have such a field is not a values file.
-    if (!isMap(root.node) || root.get('apiVersion') || root.get('kind')) return nothing;
-    return { workloads: CHARTS.flatMap(chart => chart(root, options)), dependencies: [] };
+  async read({ uri, text }, workspace, options) {
+    const root = valuesOf(uri, text);
+    if (!root || CHARTS.every(chart => chart(root, options).length === 0))
+      return { workloads: [], dependencies: [] };
+    const defaults = baseName(uri) === 'values.yaml' ? undefined : resolveUri(uri, 'values.yaml');
+    const found = defaults === undefined ? undefined : await workspace.read(defaults);
+    const beside = found === undefined ? undefined : valuesOf(defaults!, found);
+    return {
+      workloads: CHARTS.flatMap(chart => chart(root, options, beside)),
+      dependencies: defaults === undefined ? [] : [defaults],
+    };
   },
 };
+
+/** The values in a file; undefined if it holds something else, or nothing that can be told. */
+function valuesOf(uri: string, text: string): Field | undefined {
+  if (text.length > MAX_LENGTH || hasConflictMarkers(text) || isTemplate(text)) return undefined;
+  const [tree, ...more] = parseYaml(text) ?? [];
+  if (!tree?.root || more.length > 0 || tree.faults.length > 0) return undefined;
+  const root = new Field({ tree, uri }, tree.root.node);
+  // An object that happens to have such a field is not a values file.
+  return isMap(root.node) && !root.get('apiVersion') && !root.get('kind') ? root : undefined;
+}

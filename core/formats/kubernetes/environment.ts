@@ -7,13 +7,16 @@ import { at, type Field } from './field';
 /**
  * @param lists the `env` lists, weakest first
  * @param from the container's `envFrom`
+ * @param mapping variables by their names, weaker than all lists
  */
 export function readEnvironment(
   lists: readonly Field[],
   from: Field | undefined,
   configs: Configs,
+  mapping?: Field,
 ): Environment {
   const variables = new Map<string, Fact<string>>();
+  for (const entry of mapping?.entries() ?? []) variables.set(entry.name!, factOf(entry));
   let incomplete = false;
   for (const source of from?.items() ?? []) {
     const prefix = source.get('prefix')?.string() ?? '';

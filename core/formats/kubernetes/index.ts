@@ -216,6 +216,7 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
       lists.filter(list => list !== undefined),
       container.get('envFrom'),
       configs,
+      fields.variables === undefined ? undefined : at(unit, fields.variables),
     ),
     shape.variables ?? {},
     { unit, container },
@@ -262,7 +263,12 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
       memory.bound === 'size' &&
       staysInPod(container, pod) && { sharedVolume: volumeId(context, pod, volume) }),
     borrowed: container.borrowed,
-    site: siteOf(container, pod, unit, operator, { mount, volume, args: argsOf(shape, container) }),
+    site: siteOf(container, pod, unit, operator, {
+      mount,
+      volume,
+      command: commandFieldOf(shape, container),
+      args: argsOf(shape, container),
+    }),
   };
   const part = [shape.namesUnit ? undefined : unitName, pod.role].filter(each => each !== undefined);
   return { workload, unit, part };
@@ -361,7 +367,7 @@ function commandOf(
         }
       : undefined;
   const command = readCommand(
-    container.get('command'),
+    commandFieldOf(shape, container),
     argsOf(shape, container),
     program,
     environment,
@@ -392,6 +398,10 @@ function wordsOfVariables(
         : MappedText.verbatim(uri, fact.value, start),
     );
   });
+}
+
+function commandFieldOf(shape: Shape, container: Field): Field | undefined {
+  return container.get(...(shape.container?.command ?? 'command').split('.'));
 }
 
 function argsOf(shape: Shape, container: Field): Field | undefined {
@@ -447,11 +457,16 @@ function siteOf(
   pod: Pod,
   unit: Field,
   operator: Operator | undefined,
-  { mount, volume, args }: { mount: Field | undefined; volume: Field | undefined; args: Field | undefined },
+  {
+    mount,
+    volume,
+    command,
+    args,
+  }: Readonly<Record<'mount' | 'volume' | 'command' | 'args', Field | undefined>>,
 ): KubernetesSite {
   const map = (field: Field | undefined): YAMLMap | undefined =>
     field && isMap(field.node) && field.via === undefined ? (field.node as YAMLMap) : undefined;
-  const lists = [container.get('command'), args].flatMap(list =>
+  const lists = [command, args].flatMap(list =>
     list && isSeq(list.node) && list.via === undefined ? [list.node] : [],
   );
   const memory = container.get('resources', 'limits', 'memory');

@@ -70,7 +70,10 @@ export type Computed = (unit: Field, container: Field) => Fact<string> | undefin
 export interface ContainerFields {
   /** Parts of the image's name in their order: fields, or the text between them in quotes. */
   readonly image?: readonly string[];
+  readonly command?: string;
   readonly args?: string;
+  /** A mapping of variables, below the unit. */
+  readonly variables?: string;
   /** Lists of variables below the unit, weaker than the container's own. */
   readonly unitEnv?: string;
   /** Number of GPUs, below the unit. */

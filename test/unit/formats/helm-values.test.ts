@@ -28,6 +28,10 @@ describe('formats: Helm values', () => {
     const concerns = (text: string, name = 'file:///v.yaml') => helmValues.mayConcern({ uri: name, text });
     assert.equal(concerns('a: 1\nservingEngineSpec:\n'), true);
     assert.equal(concerns('{"modelArtifacts": {}}', 'file:///v.json'), true);
+    assert.equal(concerns('# OPEA\nvllm:\n  enabled: true\n'), true);
+    assert.equal(concerns('tgi-guardrails:\n  enabled: true\n'), true);
+    assert.equal(concerns('image: {}\nLLM_MODEL_ID: m\n'), true);
+    assert.equal(concerns('tgis:\n  a: 1\n'), false);
     assert.equal(concerns('a:\n  nothing: servingEngineSpec\n'), false);
     assert.equal(concerns('servingEngineSpec:\n', 'file:///values.tpl'), false);
   });
@@ -104,6 +108,59 @@ describe('formats: Helm values', () => {
       it(`leaves {${fields}} out: another template renders it, or none`, async () => {
         assert.equal(await stack(fields), undefined);
       });
+    }
+  });
+
+  describe('OPEA', () => {
+    const values = (more: string) =>
+      `vllm: {image: {repository: vllm/vllm-openai, tag: v0.19.1}, accelDevice: cuda, ${more}}`;
+    const gets: readonly (readonly [fields: string, kind: string, bytes: number | undefined])[] = [
+      ['extraCmdArgs: [-tp, "2"]', 'managed', GIB],
+      ['shmSize: 4Gi', 'sized', 4 * GIB],
+      ['resources: {limits: {memory: 512Mi}}', 'volume', GIB / 2],
+    ];
+    for (const [fields, kind, bytes] of gets) {
+      it(`gives {${fields}} ${kind} memory`, async () => {
+        const [workload] = await read(values(fields));
+        assert.equal(workload?.sharedMemory.kind, kind);
+        assert.equal('bytes' in workload.sharedMemory && workload.sharedMemory.bytes, bytes);
+      });
+    }
+
+    it('takes the command, the arguments, the variables and the GPUs from their fields', async () => {
+      const [workload] = await read(
+        values(
+          'extraCmd: {command: [a, b]}, extraCmdArgs: [c], env: {D: 1}, resources: {limits: {amd.com/gpu: 2}}',
+        ),
+      );
+      assert.deepEqual(wordsOf(workload), [['a', 'b', 'c']]);
+      assert.equal(workload?.runsImageEntrypoint, false);
+      assert.deepEqual(
+        [...(workload?.environment.variables ?? [])].map(([name, fact]) => [name, fact.known && fact.value]),
+        [['D', '1']],
+      );
+      assert.equal(workload?.gpus?.known && workload.gpus.value, 2);
+    });
+
+    it('says nothing of the size that the values beside may give', async () => {
+      const files = { 'file:///project/values.yaml': 'vllm: {shmSize: 8Gi}' };
+      const text = values('extraCmdArgs: [-tp, "2"]');
+      const reading = await helmValues.read(
+        { uri, text },
+        new MemoryWorkspace(files),
+        DEFAULT_OPTIONS,
+        undefined,
+      );
+      assert.equal(reading.workloads[0]?.sharedMemory.kind, 'unknown');
+      assert.deepEqual(reading.dependencies, ['file:///project/values.yaml']);
+    });
+
+    for (const text of [
+      'vllm: {image: {repository: vllm/vllm-openai}, args: [-tp=2]}',
+      'vllm: {accelDevice: cuda, extraCmdArgs: [-tp=2]}',
+      'llm: {image: {repository: vllm/vllm-openai}, extraCmdArgs: [-tp=2]}',
+    ]) {
+      it(`leaves {${text}} to other charts`, async () => assert.deepEqual(await read(text), []));
     }
   });
 

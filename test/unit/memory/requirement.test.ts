@@ -380,6 +380,16 @@ describe('recommended', () => {
     assert.equal(recommended({ platform: 'cpu' }), 2);
   });
 
+  it('is 1 GiB a rank where ranks talk through a library whose bytes are not known, and nothing where they do not', () => {
+    const gaudi: Launch = { ...launch({ tp: 4, platform: 'xpu' }), engine: 'tgi' };
+    assert.equal(requirementOf(gaudi, UNKNOWN)!.expected, 0);
+    assert.equal(requirementOf(gaudi, UNKNOWN)!.recommended, 4 * GIB);
+    const replicas: Launch = { ...launch({ dp: 4, platform: 'xpu' }), engine: 'tgi' };
+    assert.equal(requirementOf(replicas, UNKNOWN)!.recommended, 0);
+    const threads: Launch = { ...gaudi, executor: 'uniprocess' };
+    assert.equal(requirementOf(threads, UNKNOWN)!.recommended, 0);
+  });
+
   it('rounds extras up with the rest', () => {
     const extras = [{ id: 'kv-offload', bytes: known(1), prefaulted: true }] as const;
     assert.equal(recommended({ tp: 2, extras }), 3);
