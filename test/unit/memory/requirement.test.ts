@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type RequirementOptions, requirementOf } from '../../../core/memory';
-import { known, type Requirement, unknown, type Version } from '../../../core/model';
+import { known, type Launch, type Requirement, unknown, type Version } from '../../../core/model';
 import { type LaunchChoice, launch } from './launch';
 
 const GIB = 1_073_741_824;
