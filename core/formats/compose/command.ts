@@ -26,7 +26,7 @@ export async function readCommand(
   return {
     commands,
     ...configFilesOf(commands, files.read),
-    borrowed: [...view.borrowed, ...files.borrowed],
+    borrowed: files.borrowed,
     // `entrypoint:` with nothing behind it leaves the image's in place; an empty list removes it.
     runsImageEntrypoint: entrypointWords === undefined && !(shell && words.length > 0),
   };

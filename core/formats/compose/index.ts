@@ -81,17 +81,20 @@ async function readService(
   const inContainer = (name: string): Fact<string> | undefined => environment.variables.get(name);
   const sharedMemory = await sharedMemoryOf(file, service.name, { view, missing }, project, options);
   const misplaced = sharedMemory.kind === 'default' ? misplacedIn(view) : [];
+  const command = await readCommand(view, project, inContainer);
   return {
     name: service.name,
     format: 'compose',
     place: { uri: file.uri, span: spanOf(service.key) },
     image: readImage(view),
-    ...(await readCommand(view, project, inContainer)),
+    ...command,
     environment,
     gpus: readGpus(view, environment),
     memoryLimit: readMemoryLimit(view),
     sharedMemory,
     ...(misplaced.length > 0 && { misplaced }),
+    // The view has noted what was borrowed for everything above.
+    borrowed: [...view.borrowed, ...command.borrowed],
     site: siteOf(file, service),
   };
 }
