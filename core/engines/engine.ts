@@ -30,9 +30,13 @@ export interface Engine {
   recognise(words: readonly Word[]): Started | undefined;
   /**
    * Whether a container that keeps the image's own ENTRYPOINT starts the engine with these arguments.
-   * Must be certain for an image it does not know: the arguments alone are then the proof.
+   * Must be certain for an image it does not know: the arguments and the variables alone are then the proof.
    */
-  startsFromImage(image: Image | undefined, args: readonly Word[]): boolean;
+  startsFromImage(
+    image: Image | undefined,
+    args: readonly Word[],
+    environment: ReadonlyMap<string, Fact<string>>,
+  ): boolean;
   /**
    * How it is told in a container whose start script cannot be seen: a word of names, and the option that the variables
    * of such scripts stand for (see `hints.ts`). Without it nothing is guessed.

@@ -42,7 +42,7 @@ function readEntrypoint(workload: Workload, image: Image | undefined): Launch | 
   if (!workload.runsImageEntrypoint) return undefined;
   const command = workload.commands[0];
   const args = command?.words ?? [];
-  const engine = ENGINES.find(candidate => candidate.startsFromImage(image, args));
   const environment = new Map([...workload.environment.variables, ...(command?.assignments ?? [])]);
+  const engine = ENGINES.find(candidate => candidate.startsFromImage(image, args, environment));
   return engine?.read({ program: [], args, workload, image, environment });
 }

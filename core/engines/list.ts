@@ -2,8 +2,11 @@ import { aphrodite } from './aphrodite';
 import type { Engine } from './engine';
 import { lightllm } from './lightllm';
 import { lmdeploy } from './lmdeploy';
+import { nim } from './nim';
 import { sglang } from './sglang';
 import { lorax, tgi } from './tgi';
+import { triton } from './triton';
+import { trtllm } from './trtllm';
 import { vllm } from './vllm';
 import { xinference } from './xinference';
 
@@ -17,4 +20,7 @@ export const ENGINES: readonly Engine[] = [
   lightllm,
   aphrodite,
   xinference,
+  trtllm,
+  triton,
+  nim,
 ];

@@ -46,6 +46,7 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['tini', { valued: ['-p'] }],
   ['dumb-init', { valued: ['-r', '--rewrite'] }],
   ['catatonit', {}],
+  ['trtllm-llmapi-launch', {}],
   ['opentelemetry-instrument', {}],
   ['ddtrace-run', {}],
 ]);

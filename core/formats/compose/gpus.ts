@@ -62,7 +62,7 @@ function requestsOf(
     if (!list) return [{ count: countOf(view, view.child(item, 'count') ?? item) }];
     // One item may carry a list of its own: "${GPUS:-0,1}".
     const ids = texts(view, list).flatMap(splitDevices);
-    const place = view.place(item);
+    const place = view.place(list);
     return ids.some(id => id.includes(HOLE))
       ? [{ count: unknown('a device id is a variable', place) }]
       : [{ ids, place }];
