@@ -150,6 +150,13 @@ function requirementAmong(
   return requirement && besideNeighbours(requirement, neighbours);
 }
 
+/** What a launch of unknown ranks needs if it has one on each of its GPUs. */
+function atMostOf({ workload, launch }: Started, options: LintOptions): Requirement | undefined {
+  const gpus = workload.gpus;
+  if (launch.localRanks.known || !gpus?.known || gpus.value < 2) return undefined;
+  return requirementOf({ ...launch, tensorParallel: gpus, localRanks: gpus }, options);
+}
+
 function judge(
   document: SourceDocument,
   started: Started,
@@ -167,11 +174,11 @@ function judge(
     effectiveBytes: effective.kind === 'bytes' ? effective.bytes : null,
     workload,
   };
-  if (!requirement) return { report, findings: [] };
+  const context = { document, workload, launch, requirement, atMost: atMostOf(started, options), options };
   const findings = RULES.flatMap(rule => {
     const severity = options.rules[rule.id];
     if (severity === 'off') return [];
-    const checked = rule.check({ document, workload, launch, requirement, options });
+    const checked = rule.check(context);
     const draft = checked && launch.doubt !== undefined ? doubtful(checked, launch.doubt) : checked;
     const located = draft && locate(draft, workload, document);
     if (!draft || !located) return [];

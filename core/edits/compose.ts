@@ -1,10 +1,28 @@
 /** What a fix writes into a Compose service: `shm_size`, or `ipc: host`. */
-import { type Alias, type Document, isAlias, isScalar, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { EditSite } from '../model';
 import { printCompose } from '../sizes';
-import type { TextEdit } from '../text/span';
+import type { Place, Span, TextEdit } from '../text/span';
 import { aliasedNodes, isUsedElsewhere } from './anchors';
-import { insertEntry, removeEntry, replaceAlias, replaceEntry, replaceScalar, scalarText } from './yaml';
+import {
+  insertEntry,
+  removeEntry,
+  removeItems,
+  replaceAlias,
+  replaceEntry,
+  replaceScalar,
+  scalarText,
+} from './yaml';
 
 /** Where a Compose service stands in the text of its own file. */
 export interface ComposeSite extends EditSite {
@@ -45,6 +63,77 @@ export function setIpcHost(site: ComposeSite): TextEdit[] | undefined {
   const mode = setString(site, 'ipc', 'host');
   const removal = removeEntry(text, service, 'shm_size');
   return mode && removal && [...mode, removal];
+}
+
+/**
+ * Writes a size that stands under a key which does not count where it does: a misspelt key of the service is renamed,
+ * the one below `deploy` is moved.
+ * @param place the value
+ * @param bytes the size, where the one that stands there is too small; otherwise it stays as it is
+ * @returns undefined when there is no minimal safe edit.
+ */
+export function correctSizeKey(
+  site: ComposeSite,
+  { span }: Place,
+  bytes: number | undefined,
+): TextEdit[] | undefined {
+  if (!isEditable(site)) return undefined;
+  const { text, service } = site;
+  const holds = ({ value }: Pair) => isScalar(value) && value.range?.[0] === span.start;
+  const own = service.items.find(holds);
+  if (own && isScalar(own.key)) {
+    if (hasOwn(service, 'shm_size') || own.key.anchor !== undefined) return undefined;
+    const value = bytes === undefined ? [] : replaceString(site, own.value as Scalar, printCompose(bytes));
+    return value && [replaceScalar(text, own.key, 'shm_size'), ...value];
+  }
+  const deploy = ownPairs(service, 'deploy')[0]?.value;
+  const moved = isMap(deploy) ? deploy.items.find(holds) : undefined;
+  if (!moved || !isMap(deploy) || deploy.anchor !== undefined) return undefined;
+  const size = bytes === undefined ? String((moved.value as Scalar).value) : printCompose(bytes);
+  // An empty `deploy` is another thing than none.
+  if (deploy.items.length === 1) return list(replaceEntry(service, 'deploy', 'shm_size', size));
+  const removal = removeEntry(text, deploy, 'shm_size');
+  const addition = setString(site, 'shm_size', size);
+  return removal && addition && [...addition, removal];
+}
+
+/**
+ * Takes an argument with its value out of what the service runs: the items of a list, or the words of a string.
+ * @returns undefined when there is no minimal safe edit.
+ */
+export function removeArgument(site: ComposeSite, { span }: Place): TextEdit[] | undefined {
+  if (!isEditable(site)) return undefined;
+  const { text, service } = site;
+  for (const key of ['command', 'entrypoint']) {
+    const node = ownPairs(service, key)[0]?.value;
+    if (isSeq(node)) {
+      const inside = node.items.map(item => isScalar(item) && !!item.range && covers(span, item.range));
+      const from = inside.indexOf(true);
+      if (from >= 0) return list(removeItems(text, node, from, inside.lastIndexOf(true) - from + 1));
+    }
+    if (
+      isScalar(node) &&
+      node.range &&
+      covers({ start: node.range[0], end: node.range[1] }, [span.start, span.end])
+    )
+      return list(cutWord(text, span, { start: node.range[0], end: node.range[1] }));
+  }
+  return undefined;
+}
+
+/** Cuts a word and the blanks in front of it, unless its line would be left empty. */
+function cutWord(text: string, { start, end }: Span, within: Span): TextEdit | undefined {
+  const blanks = /[ \t]*$/.exec(text.slice(within.start, start))![0].length;
+  const from = start - blanks;
+  const before = text[from - 1];
+  const alone = blanks === 0 || before === '\n' || before === '\r' || from <= within.start;
+  return alone || /[\r\n]/.test(text.slice(from, end))
+    ? undefined
+    : { span: { start: from, end }, newText: '' };
+}
+
+function covers({ start, end }: Span, [from, to]: readonly [number, number, ...unknown[]]): boolean {
+  return start <= from && to <= end;
 }
 
 /**

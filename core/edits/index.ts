@@ -3,7 +3,14 @@
 import type { Fix, Misplaced, SharedMemory, Workload } from '../model';
 import { formatBytes, parseKubernetesQuantity, printCompose, printDocker, printKubernetes } from '../sizes';
 import type { TextEdit } from '../text/span';
-import { type ComposeSite, isShared as isSharedService, setIpcHost, setShmSize } from './compose';
+import {
+  type ComposeSite,
+  correctSizeKey,
+  isShared as isSharedService,
+  removeArgument,
+  setIpcHost,
+  setShmSize,
+} from './compose';
 import { type HelmValuesSite, manifestOf, pullTrigger, triggeredBytes, triggerSetting } from './helm-values';
 import {
   isSharedObject,
@@ -293,7 +300,7 @@ function isBorrowed({ borrowed }: Workload, { place }: ChosenMemory): boolean {
   );
 }
 
-// ───────────────────────────── Mistakes of Kubernetes manifests ─────────────────────────────
+// ───────────────────────────── Mistakes of manifests ─────────────────────────────
 
 /**
  * Makes a setting that does nothing take effect: mounts the volume, takes the argument away, or writes the size where
@@ -308,24 +315,44 @@ export function applyMisplaced(
 ): Fix[] {
   if (workload.format === 'shell') return repairFlag(workload, misplaced, bytes, expected);
   const site = manifestOf(workload.site);
-  if (!site) return listed(sizeFix(workload, bytes));
   switch (misplaced.kind) {
     case 'argument':
-      return listed(
-        fixOf(workload, 'Remove it from the arguments', removeArguments(site, misplaced.place), true),
-      );
+      return listed(replaceArgument(workload, misplaced, bytes, expected));
+    case 'unsupported': {
+      const enough = misplaced.bytes !== undefined && misplaced.bytes >= expected;
+      const edits =
+        workload.format === 'compose' &&
+        correctSizeKey(workload.site as ComposeSite, misplaced.place, enough ? undefined : bytes);
+      return edits ? listed(fixOf(workload, 'Write it as the service’s own `shm_size`', edits, true)) : [];
+    }
     case 'volume': {
-      const edits = mountVolume(site, bytes, isBelow(expected));
+      const edits = site && mountVolume(site, bytes, isBelow(expected));
       return listed(fixOf(workload, `Mount the volume at /dev/shm in ${workload.name}`, edits, true));
     }
     case 'dropped':
-    case 'unread': {
-      const size = Math.max(bytes, misplaced.bytes ?? 0);
-      return listed(sizeFix(workload, size));
-    }
+    case 'unread':
+      return listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
     default:
-      return [];
+      return site ? [] : listed(sizeFix(workload, bytes));
   }
+}
+
+/** Takes a flag of the runtime out of the arguments, and gives what it was meant to give where that is missing. */
+function replaceArgument(
+  workload: Workload,
+  { place }: Misplaced,
+  bytes: number,
+  expected: number,
+): Fix | undefined {
+  const site = manifestOf(workload.site);
+  const removal = site ? removeArguments(site, place) : removeArgument(workload.site as ComposeSite, place);
+  const { sharedMemory: memory } = workload;
+  if (memory.kind !== 'default' || memory.bytes >= expected)
+    return fixOf(workload, 'Remove it from the arguments', removal, true);
+  const size = sizeFix(workload, bytes);
+  const edits = removal && size && [...removal, ...size.edits];
+  const title = `Remove it from the arguments, and set ${sizeSetting(workload, bytes)}`;
+  return fixOf(workload, title, edits, size?.safe ?? false);
 }
 
 /**

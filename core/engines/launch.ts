@@ -46,7 +46,7 @@ export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchPa
     ...(parts.implied !== undefined && { implied: parts.implied }),
     decodeContextParallel: parts.decodeContextParallel ?? one,
     localRanks: ranks,
-    executor: parts.executor ?? executorOf(parallelism),
+    executor: parts.executor ?? executorOf(parallelism, ranks),
     ...(collectives && { collectives }),
     extras: parts.extras ?? [],
     knobs: knobsOf(invocation.environment, parts.isKnob),
@@ -55,10 +55,11 @@ export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchPa
   };
 }
 
-function executorOf(parallelism: Parallelism): Launch['executor'] {
+/** One rank alone needs no second process; so does one GPU, whatever the sizes are. */
+function executorOf(parallelism: Parallelism, localRanks: Fact<number>): Launch['executor'] {
   const ranks = replicaRanks(parallelism);
-  const replicas = parallelism.dataParallelLocal;
-  const alone = ranks.known && ranks.value === 1 && replicas.known && replicas.value === 1;
+  const here = localRanks.known && localRanks.value === 1;
+  const alone = here && (!ranks.known || ranks.value === 1);
   return alone ? 'uniprocess' : 'multiprocessing';
 }
 

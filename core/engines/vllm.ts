@@ -265,7 +265,9 @@ function readExecutor(
   if (platform === 'cpu') return 'multiprocessing';
   const ranks = replicaRanks(parallelism);
   const replicas = settings.count('--data-parallel-size') ?? DEFAULT_SIZE;
-  if (!ranks.known || !replicas.known) return 'multiprocessing';
+  // Whatever the sizes are, one GPU runs one rank.
+  if (!ranks.known || !replicas.known)
+    return gpus?.known && gpus.value === 1 ? 'uniprocess' : 'multiprocessing';
   if (ranks.value * replicas.value === 1) return 'uniprocess';
   const dataBackend = settings.text('--data-parallel-backend');
   if (dataBackend?.known && dataBackend.value === 'ray') return 'ray';

@@ -1,4 +1,7 @@
 /** What is told of all rules at length, in the order of their findings. The editor's bundles do without. */
+import { ncclShmDisableDocs } from './nccl-shm-disable/docs';
+import { parallelismOverGpusDocs } from './parallelism-over-gpus/docs';
+import { parallelismUnknownDocs } from './parallelism-unknown/docs';
 import type { RuleDocs } from './rule';
 import { shmInvalidSizeDocs } from './shm-invalid-size/docs';
 import { shmMissingDocs } from './shm-missing/docs';
@@ -15,5 +18,8 @@ export const RULE_DOCS: readonly RuleDocs[] = [
   shmNotMemoryDocs,
   shmOverMemoryLimitDocs,
   shmInvalidSizeDocs,
+  ncclShmDisableDocs,
+  parallelismOverGpusDocs,
+  parallelismUnknownDocs,
   unusedDirectiveDocs,
 ];

@@ -1,4 +1,7 @@
 /** All rules, in the order in which their findings are reported. A new one is a folder here and a line in this list. */
+import { ncclShmDisable } from './nccl-shm-disable';
+import { parallelismOverGpus } from './parallelism-over-gpus';
+import { parallelismUnknown } from './parallelism-unknown';
 import type { Rule } from './rule';
 import { shmInvalidSize } from './shm-invalid-size';
 import { shmMissing } from './shm-missing';
@@ -15,6 +18,9 @@ export const RULES: readonly Rule[] = [
   shmNotMemory,
   shmOverMemoryLimit,
   shmInvalidSize,
+  ncclShmDisable,
+  parallelismOverGpus,
+  parallelismUnknown,
 ];
 
 /** The names that a configuration and a directive may use for what findings come from. */

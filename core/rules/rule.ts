@@ -6,7 +6,10 @@ export interface RuleContext {
   readonly document: SourceDocument;
   readonly workload: Workload;
   readonly launch: Launch;
-  readonly requirement: Requirement;
+  /** Undefined where the number of ranks here is unknown. */
+  readonly requirement: Requirement | undefined;
+  /** Where it is unknown: what the launch needs if it has a rank on each of its GPUs, of which there are several. */
+  readonly atMost: Requirement | undefined;
   readonly options: LintOptions;
 }
 

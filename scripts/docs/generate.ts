@@ -3,6 +3,7 @@ import { RULE_DOCS } from '../../core/rules/docs';
 import { renderBlock, renderPage } from '../../core/rules/page';
 import { configurationSchema } from './schema';
 import { EXCLUDE, SETTINGS } from './settings';
+import { trapsPage } from './traps';
 
 /** What may be set in an editor, under `shmLint.`. */
 const EDITOR_SETTINGS = { ...SETTINGS, exclude: EXCLUDE };
@@ -14,6 +15,7 @@ const EDITOR_SETTINGS = { ...SETTINGS, exclude: EXCLUDE };
 export function generate(read: (path: string) => string): ReadonlyMap<string, string> {
   return new Map([
     ...RULE_DOCS.map(docs => [`docs/rules/${docs.rule.id}.md`, renderPage(docs)] as const),
+    ['docs/traps.md', trapsPage()],
     ['README.md', withTables(read('README.md'))],
     ['package.json', withSettings(read('package.json'))],
     ['schemas/config.schema.json', printJson(configurationSchema())],

@@ -7,19 +7,20 @@ import {
   HOLE,
   known,
   type LintOptions,
-  type Misplaced,
   type SharedMemory,
   unknown,
   type Workload,
 } from '../../model';
 import { parseDockerSize } from '../../sizes';
 import type { Format, Reading } from '../format';
+import { argumentsMeantForRuntime } from '../runtime-flags';
 import { baseName } from '../uri';
 import { spanOf } from '../yaml/tree';
 import { readCommand } from './command';
 import { readEnvironment } from './environment';
 import { hasComposeName, MAX_LENGTH, readComposeFile, type ServiceNode } from './file';
 import { readGpus } from './gpus';
+import { misplacedIn } from './misplaced';
 import { type LoadedFile, Project } from './project';
 import { readSharedMemory } from './shared-memory';
 import { ServiceView } from './view';
@@ -80,8 +81,11 @@ async function readService(
   const environment = await readEnvironment(view, project, missing !== undefined);
   const inContainer = (name: string): Fact<string> | undefined => environment.variables.get(name);
   const sharedMemory = await sharedMemoryOf(file, service.name, { view, missing }, project, options);
-  const misplaced = sharedMemory.kind === 'default' ? misplacedIn(view) : [];
   const command = await readCommand(view, project, inContainer);
+  const misplaced =
+    sharedMemory.kind === 'default'
+      ? misplacedIn(view, command.commands)
+      : argumentsMeantForRuntime(command.commands); // refused whatever /dev/shm is
   return {
     name: service.name,
     format: 'compose',
@@ -97,16 +101,6 @@ async function readService(
     borrowed: [...view.borrowed, ...command.borrowed],
     site: siteOf(file, service),
   };
-}
-
-/** `build.shm_size` sizes the /dev/shm of the containers that build the image (docs.docker.com, Compose Build). */
-function misplacedIn(view: ServiceView): Misplaced[] {
-  const field = view.field('build', 'shm_size');
-  const text = field && view.text(field);
-  const size = text && parseDockerSize(text.text);
-  if (!field || !size?.ok) return [];
-  const what = '`build.shm_size` counts while the image is built, and not when it runs';
-  return [{ kind: 'build', what, bytes: size.bytes, place: view.place(field) }];
 }
 
 function siteOf(file: LoadedFile, service: ServiceNode): ComposeSite {

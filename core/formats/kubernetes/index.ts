@@ -7,7 +7,6 @@ import {
   HOLE,
   known,
   type LintOptions,
-  type Misplaced,
   unknown,
   type Word,
   type Workload,
@@ -15,6 +14,7 @@ import {
 import { MappedText } from '../../text/mapped';
 import { configFilesOf, type ReadContainerFile } from '../container-files';
 import type { Format } from '../format';
+import { argumentsMeantForRuntime } from '../runtime-flags';
 import { readProgram } from '../shell/program';
 import { splitWords } from '../words';
 import { spanOf } from '../yaml/tree';
@@ -257,7 +257,7 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
       partial && memory.kind === 'default'
         ? { kind: 'unknown', reason: 'this is a part that is merged with the rest of the pod elsewhere' }
         : memory,
-    misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command)],
+    misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command.commands)],
     ...(volume &&
       memory.kind === 'volume' &&
       memory.bound === 'size' &&
@@ -424,32 +424,6 @@ function withVariables(
     return [[name, text === undefined ? unknown('the operator works it out') : known(text, field!.place)]];
   });
   return { ...environment, variables: new Map([...environment.variables, ...added]) };
-}
-
-/** `--shm-size 16g` and `--ipc=host` are flags of `docker run`; no engine knows them. */
-function argumentsMeantForRuntime({ commands }: ContainerCommand): Misplaced[] {
-  return commands.flatMap(({ words }) => {
-    if (/(?:^|\/)(?:docker|podman|nerdctl)$/.test(words[0]?.text ?? '')) return [];
-    return words.flatMap((word, i): Misplaced[] => {
-      const match = /^--(shm[-_]size|ipc)(=|$)/.exec(word.text);
-      if (!match) return [];
-      const value = match[2] === '' ? words[i + 1] : undefined;
-      const flag = `--${match[1]}`;
-      return [
-        {
-          kind: 'argument',
-          what: `\`${flag}\` is a flag of \`docker run\`; here it is an argument of the program in the container`,
-          place: value && !value.text.startsWith('-') ? spanning(word, value) : word.place,
-        },
-      ];
-    });
-  });
-}
-
-function spanning(first: Word, last: Word): Workload['place'] {
-  const { uri, span } = first.place;
-  const end = last.place.uri === uri ? Math.max(span.end, last.place.span.end) : span.end;
-  return { uri, span: { start: span.start, end } };
 }
 
 function siteOf(

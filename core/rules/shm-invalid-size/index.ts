@@ -14,7 +14,7 @@ export const shmInvalidSize: Rule = {
 
   check({ document, workload, launch, requirement, options }) {
     const mistake = mistakeIn(workload.sharedMemory);
-    if (!mistake) return undefined;
+    if (!mistake || !requirement) return undefined;
     const { text, problem, size, place, bytes } = mistake;
     const ranks = launch.localRanks.known ? launch.localRanks.value : 1;
     const needed = neededSize(requirement, ranks, options).withoutP2p;

@@ -17,7 +17,7 @@ export const shmMissing: Rule = {
 
   check({ workload, launch, requirement, options }) {
     const memory = defaultOf(workload.sharedMemory);
-    if (!memory || !launch.localRanks.known || meantElsewhere(workload)) return undefined;
+    if (!memory || !requirement || !launch.localRanks.known || meantElsewhere(workload)) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const severity = shortfall(memory.bytes, false, requirement, needed);
     if (!severity) return undefined;

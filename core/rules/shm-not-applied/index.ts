@@ -1,4 +1,4 @@
-import { adviceFor, applyMisplaced } from '../../edits';
+import { adviceFor, applyMisplaced, sizeSetting } from '../../edits';
 import type { Launch, Misplaced, Requirement, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
 import { effectiveSize, type Needed, neededSize, shortfall } from '../adequacy';
@@ -15,45 +15,49 @@ export const shmNotApplied: Rule = {
 
   check({ workload, launch, requirement, options }) {
     const misplaced = meantElsewhere(workload) ?? workload.misplaced?.find(misplaced => !isMeant(misplaced));
-    if (!misplaced || !launch.localRanks.known) return undefined;
+    if (!misplaced || !requirement || !launch.localRanks.known) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const effective = effectiveSize(workload.sharedMemory);
     const bytes = effective.kind === 'bytes' ? effective.bytes : null;
     const severity = severityOf(misplaced, bytes, requirement, needed);
     if (!severity) return undefined;
     const { recommended } = requirement;
-    const isArgument = misplaced.kind === 'argument';
-    const refused = refusalOf(misplaced, launch);
+    const refused = refusalOf(misplaced, workload, launch);
+    // A flag that is refused says nothing of /dev/shm where that is large enough.
+    const isEnough = bytes === null || !shortfall(bytes, false, requirement, needed);
+    const isAlone = refused !== undefined && isEnough;
     const gets = bytes === null ? '' : ` and ${nameIn(workload)} gets ${formatBytes(bytes)} of /dev/shm`;
     return {
       severity,
       what: refused
-        ? `${refused}: ${misplaced.what}.`
+        ? `${refused}: ${misplaced.what}${isEnough ? '' : `;${gets}`}.`
         : `${sentence(misplaced.what)},${gets || ' so it has no effect'}.`,
-      why: isArgument
-        ? `${launch.engineTitle} does not know the option, and a container cannot change its /dev/shm from inside.`
-        : [
-            `${describeLaunch(launch)} is expected to use ${formatBytes(needed.withoutP2p)}:`,
-            breakdown(requirement, false, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
-          ].join('\n'),
+      why: [
+        ...(misplaced.kind === 'argument'
+          ? [
+              `${launch.engineTitle} does not know the option, and a container cannot change its /dev/shm from inside.`,
+            ]
+          : []),
+        ...(isAlone && misplaced.kind === 'argument'
+          ? []
+          : [
+              `${describeLaunch(launch)} is expected to use ${formatBytes(needed.withoutP2p)}:`,
+              breakdown(requirement, false, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
+            ]),
+      ].join('\n'),
       todo: adviceOn(misplaced, workload, recommended),
       cause: misplaced.place,
-      related: isArgument
-        ? []
-        : [{ place: launch.cause, message: 'the ranks that need it are asked for here' }],
+      related: isAlone ? [] : [{ place: launch.cause, message: 'the ranks that need it are asked for here' }],
       effectiveBytes: bytes,
-      requiredBytes: isArgument ? null : needed.withoutP2p,
+      requiredBytes: isAlone ? null : needed.withoutP2p,
       fixes: applyMisplaced(workload, misplaced, recommended, needed.withoutP2p),
     };
   },
 };
 
 /** What was meant to be the /dev/shm of a workload which is left with the default; what is missing is then told once. */
-export function meantElsewhere({ format, misplaced, sharedMemory }: Workload): Misplaced | undefined {
-  if (sharedMemory.kind !== 'default') return undefined;
-  // An argument of a manifest is taken away, and the size has to come from somewhere else.
-  const isManifest = format === 'kubernetes' || format === 'helm-values';
-  return isManifest ? misplaced?.find(isMeant) : misplaced?.[0];
+export function meantElsewhere({ misplaced, sharedMemory }: Workload): Misplaced | undefined {
+  return sharedMemory.kind === 'default' ? misplaced?.[0] : undefined;
 }
 
 /** Whether it would have been the workload's /dev/shm, had it taken effect. */
@@ -82,9 +86,10 @@ const REFUSED: ReadonlySet<Misplaced['kind']> = new Set<Misplaced['kind']>([
 ]);
 
 /** Who refuses what, where somebody does. */
-function refusalOf({ kind }: Misplaced, { engineTitle }: Launch): string | undefined {
+function refusalOf({ kind }: Misplaced, { format }: Workload, { engineTitle }: Launch): string | undefined {
   if (!REFUSED.has(kind)) return undefined;
-  return kind === 'argument' ? `${engineTitle} will refuse to start` : 'The command will be refused';
+  if (kind === 'argument') return `${engineTitle} will refuse to start`;
+  return format === 'compose' ? 'Compose will refuse the file' : 'The command will be refused';
 }
 
 function adviceOn({ kind }: Misplaced, workload: Workload, bytes: number): string {
@@ -92,7 +97,11 @@ function adviceOn({ kind }: Misplaced, workload: Workload, bytes: number): strin
     case 'argument':
       return workload.format === 'shell'
         ? 'Move it in front of the image.'
-        : 'Remove it, and mount a memory-backed volume at /dev/shm instead.';
+        : `Remove it, and set \`${sizeSetting(workload, bytes)}\` instead.`;
+    case 'unsupported':
+      return workload.format === 'compose'
+        ? 'Write it as the service’s own `shm_size`.'
+        : adviceFor(workload, bytes);
     case 'volume':
       return 'Mount it at /dev/shm in this container.';
     case 'dropped':

@@ -14,7 +14,7 @@ export const shmNotMemory: Rule = {
   check({ workload, launch, requirement, options }) {
     const memory = workload.sharedMemory;
     if (memory.kind !== 'disk' && memory.kind !== 'read-only') return undefined;
-    if (!launch.localRanks.known) return undefined;
+    if (!requirement || !launch.localRanks.known) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     if (needed.withoutP2p === 0) return undefined;
     const readOnly = memory.kind === 'read-only';

@@ -15,7 +15,7 @@ export const shmOverMemoryLimit: Rule = {
   check({ workload, launch, requirement, options }) {
     const memory = workload.sharedMemory;
     if (memory.kind !== 'volume' || memory.bound !== 'memory limit') return undefined;
-    if (!launch.localRanks.known) return undefined;
+    if (!requirement || !launch.localRanks.known) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const severity = shortfall(memory.bytes, true, requirement, needed);
     if (!severity) return undefined;

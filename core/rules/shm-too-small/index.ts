@@ -15,7 +15,7 @@ export const shmTooSmall: Rule = {
 
   check({ document, workload, launch, requirement, options }) {
     const memory = chosenOf(workload.sharedMemory);
-    if (!memory || !launch.localRanks.known) return undefined;
+    if (!memory || !requirement || !launch.localRanks.known) return undefined;
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const severity = shortfall(memory.bytes, memory.kind !== 'managed', requirement, needed);
     if (!severity) return undefined;

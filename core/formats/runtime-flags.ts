@@ -1,0 +1,34 @@
+/** Flags of the container runtime that ended up among the arguments of the program in the container. */
+import type { Command, Misplaced, Word } from '../model';
+import { parseDockerSize } from '../sizes';
+import type { Place } from '../text/span';
+
+/** `--shm-size 16g` and `--ipc=host` are flags of `docker run`; no engine knows them. */
+export function argumentsMeantForRuntime(commands: readonly Command[]): Misplaced[] {
+  return commands.flatMap(({ words }) => {
+    if (/(?:^|\/)(?:docker|podman|nerdctl)$/.test(words[0]?.text ?? '')) return [];
+    return words.flatMap((word, i): Misplaced[] => {
+      const match = /^--(shm[-_]size|ipc)(=|$)/.exec(word.text);
+      if (!match) return [];
+      const following = match[2] === '' ? words[i + 1] : undefined;
+      const value = following?.text.startsWith('-') ? undefined : following;
+      const flag = `--${match[1]}`;
+      const size =
+        match[1] === 'ipc' ? undefined : parseDockerSize(value?.text ?? word.text.slice(flag.length + 1));
+      return [
+        {
+          kind: 'argument',
+          what: `\`${flag}\` is a flag of \`docker run\`; here it is an argument of the program in the container`,
+          ...(size?.ok && { bytes: size.bytes }),
+          place: value ? spanning(word, value) : word.place,
+        },
+      ];
+    });
+  });
+}
+
+function spanning(first: Word, last: Word): Place {
+  const { uri, span } = first.place;
+  const end = last.place.uri === uri ? Math.max(span.end, last.place.span.end) : span.end;
+  return { uri, span: { start: span.start, end } };
+}
