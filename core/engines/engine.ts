@@ -26,8 +26,9 @@ export interface Engine {
   /**
    * Splits a command that starts the engine into the words that name it and its arguments; undefined for
    * every other command. Wrappers (`exec`, `numactl …`) are gone by now. A word with a hole is never a name.
+   * @param files what stands in the files that the command names, for programs that have the engine's arguments there
    */
-  recognise(words: readonly Word[]): Started | undefined;
+  recognise(words: readonly Word[], files: ConfigFiles): Started | undefined;
   /**
    * Whether a container that keeps the image's own ENTRYPOINT starts the engine with these arguments.
    * Must be certain for an image it does not know: the arguments and the variables alone are then the proof.
@@ -45,6 +46,9 @@ export interface Engine {
   /** The launch an invocation asks for. Never throws; what the files do not tell becomes unknown. */
   read(invocation: Invocation): Launch;
 }
+
+/** What stands in the files of settings that commands name, by the path as they name it; those that were found. */
+export type ConfigFiles = Workload['configFiles'];
 
 /** A command line that starts an engine, taken apart. */
 export interface Started {

@@ -3,6 +3,8 @@ import type { Place } from '../text/span';
 
 /** A container image reference, taken apart. Parts that the file does not spell out hold {@link HOLE}. */
 export interface Image {
+  /** The registry's host, if the reference spells one out. */
+  readonly host: string | undefined;
   /** The repository without the registry's host: `vllm/vllm-openai`. */
   readonly path: string;
   /** Undefined when the reference has none, which means `latest` unless there is a digest. */
@@ -21,6 +23,7 @@ export function parseImage(reference: Fact<string> | undefined): Image | undefin
   const slash = repository.indexOf('/');
   const host = slash > 0 && /[.:]|^localhost$/.test(repository.slice(0, slash));
   return {
+    host: host ? repository.slice(0, slash) : undefined,
     path: host ? repository.slice(slash + 1) : repository,
     tag: colon < 0 ? undefined : name.slice(colon + 1),
     digest,

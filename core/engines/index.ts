@@ -24,7 +24,7 @@ function readCommands(workload: Workload, image: Image | undefined): Launch | un
   for (const command of workload.commands) {
     for (const { words, assignments } of commandsWithin(command.words)) {
       for (const engine of ENGINES) {
-        const started = engine.recognise(words);
+        const started = engine.recognise(words, workload.configFiles);
         if (!started) continue;
         const environment = new Map([
           ...workload.environment.variables,

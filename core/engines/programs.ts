@@ -1,4 +1,5 @@
 import type { Word } from '../model';
+import type { Started } from './engine';
 import { programName } from './words';
 
 /** What a Python interpreter is told to run. */
@@ -27,4 +28,30 @@ export function pythonTarget(words: readonly Word[]): PythonTarget | undefined {
     else if (/^-[A-Za-z]*c$/.test(text)) return undefined;
   }
   return undefined;
+}
+
+/** The text of the program in `python [options] -c PROGRAM`; undefined if the words run none. */
+export function pythonProgram(words: readonly Word[]): Word | undefined {
+  if (!INTERPRETER.test(programName(words[0]))) return undefined;
+  for (let i = 1; i < words.length; i++) {
+    const { text } = words[i]!;
+    if (/^-[A-Za-z]*c$/.test(text)) return words[i + 1];
+    if (text === '-X' || text === '-W') i++;
+    else if (!text.startsWith('-') || text.startsWith('-m')) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * `dynamo run in=http out=ENGINE MODEL --tensor-parallel-size 8`, NVIDIA Dynamo's older way to start an engine
+ * (ai-dynamo/dynamo v0.3 docs/guides/dynamo_run.md); undefined for every other command.
+ */
+export function dynamoRun(words: readonly Word[], engine: string): Started | undefined {
+  const name = programName(words[0]);
+  const at = name === 'dynamo-run' ? 1 : name === 'dynamo' && words[1]?.text === 'run' ? 2 : undefined;
+  if (at === undefined || !words.some(({ text }) => text === `out=${engine}`)) return undefined;
+  return {
+    program: words.slice(0, at),
+    args: words.slice(at).filter(({ text }) => !/^(?:in|out)=/.test(text)),
+  };
 }

@@ -5,6 +5,8 @@ import { type Image, isRepository, isRollingTag, releaseOf } from './image';
 /** A published image with an engine in it. */
 export interface PublishedImage {
   readonly repository: string;
+  /** The registry it must come from, where the name alone does not tell. */
+  readonly host?: RegExp;
   readonly platform: Platform;
   /** True when its ENTRYPOINT starts the engine, so that the container's arguments are the engine's. */
   readonly serves: boolean;
@@ -22,7 +24,13 @@ export function publishedImage(
   images: readonly PublishedImage[],
   image: Image | undefined,
 ): PublishedImage | undefined {
-  return image && images.find(({ repository }) => isRepository(image, repository));
+  return (
+    image &&
+    images.find(
+      ({ repository, host }) =>
+        isRepository(image, repository) && (host === undefined || host.test(image.host ?? '')),
+    )
+  );
 }
 
 /**

@@ -13,8 +13,9 @@ import type { Engine, Invocation } from './engine';
 import { imageWords, isOtherProduct } from './image';
 import { launchOf } from './launch';
 import { platformOf } from './platform';
-import { pythonTarget } from './programs';
+import { dynamoRun, pythonTarget } from './programs';
 import { publishedImage, versionIn } from './published';
+import { type PythonEngine, pythonCall } from './python-calls';
 import { type OptionName, rankCauses, Settings } from './settings';
 import { NEWEST_SGLANG, SGLANG_IMAGES } from './sglang/images';
 import { SGLANG_ARGUMENTS } from './sglang/options';
@@ -42,6 +43,13 @@ const MODULES = new Set([
   'dynamo.sglang.decode_worker',
 ]);
 
+/** The engine for programs of one's own (sgl-project/sglang python/sglang/srt/entrypoints/engine.py). */
+const PYTHON: PythonEngine = {
+  package: 'sglang',
+  callees: ['Engine', 'ServerArgs'],
+  spell: keyword => `--${keyword.replaceAll('_', '-')}`,
+};
+
 /** SGLang (sgl-project/sglang), also behind its router and as NVIDIA Dynamo's SGLang worker. */
 export const sglang: Engine = {
   id: 'sglang',
@@ -57,7 +65,8 @@ export const sglang: Engine = {
     if (programName(words[0]) === 'sglang')
       return words[1]?.text === 'serve' ? { program: words.slice(0, 2), args: words.slice(2) } : undefined;
     const target = pythonTarget(words);
-    if (target?.kind !== 'module' || !MODULES.has(target.name)) return undefined;
+    if (!target) return pythonCall(words, PYTHON) ?? dynamoRun(words, 'sglang');
+    if (target.kind !== 'module' || !MODULES.has(target.name)) return undefined;
     return { program: words.slice(0, target.next), args: words.slice(target.next) };
   },
   startsFromImage(image, args) {

@@ -15,10 +15,12 @@ import type { Engine, Invocation, Started } from './engine';
 import { type Image, imageWords, isOtherProduct } from './image';
 import { launchOf } from './launch';
 import { platformOf } from './platform';
-import { pythonTarget } from './programs';
+import { dynamoRun, pythonTarget } from './programs';
 import { publishedImage } from './published';
+import { type PythonEngine, pythonCall } from './python-calls';
 import { combine, localRanks, type Parallelism, replicaRanks } from './ranks';
 import { type OptionName, rankCauses, Settings } from './settings';
+import { startedByAnother } from './vllm/configured';
 import { readExtras } from './vllm/extras';
 import { isNeuron, NEWEST_VLLM, VLLM_IMAGES, versionOf } from './vllm/images';
 import { VLLM_ARGUMENTS } from './vllm/options';
@@ -35,6 +37,8 @@ const MODULES = new Set([
   'vllm.entrypoints.openai.run_batch',
   'vllm.entrypoints.api_server',
   'dynamo.vllm',
+  'ipex_llm.vllm.xpu.entrypoints.openai.api_server',
+  'ipex_llm.vllm.cpu.entrypoints.openai.api_server',
   'huggingfaceserver',
 ]);
 
@@ -44,16 +48,24 @@ const SERVER_SCRIPT = /(?:^|\/)vllm\/entrypoints\/(?:openai\/)?api_server\.py$|^
 /** The module behind the `vllm` command. */
 const CLI_MODULE = 'vllm.entrypoints.cli.main';
 
+/** The engine's classes for programs of one's own (vllm-project/vllm vllm/entrypoints/llm.py, vllm/engine/arg_utils.py). */
+const PYTHON: PythonEngine = {
+  package: 'vllm',
+  callees: ['LLM', 'EngineArgs', 'AsyncEngineArgs'],
+  spell: keyword => `--${keyword}`,
+};
+
 /** vLLM (vllm-project/vllm), also as NVIDIA Dynamo's vLLM worker. */
 export const vllm: Engine = {
   id: 'vllm',
   title: TITLE,
   newest: NEWEST_VLLM,
-  mentions: 'vllm|dynamo|huggingface|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService',
-  recognise(words) {
-    if (programName(words[0]) === 'vllm') return readSubcommand(words, 1);
+  mentions: String.raw`vllm|dynamo|huggingface|\bserve run\b|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService`,
+  recognise(words, files) {
+    if (/^vllm(?:-omni)?$/.test(programName(words[0]))) return readSubcommand(words, 1);
     const target = pythonTarget(words);
-    if (!target) return undefined;
+    if (!target)
+      return pythonCall(words, PYTHON) ?? dynamoRun(words, 'vllm') ?? startedByAnother(words, files);
     if (target.kind === 'script' ? target.name === 'vllm' : target.name === CLI_MODULE)
       return readSubcommand(words, target.next);
     const isServer =
@@ -182,7 +194,8 @@ const PLATFORMS: readonly Platform[] = ['cuda', 'rocm', 'cpu', 'xpu', 'tpu'];
 
 /**
  * Why an option that is not on the command line may be set all the same: by words the file does not spell
- * out, by a `--config` file that cannot be seen, or by a variable that an entrypoint reads. Undefined if nothing is
+ * out, by a `--config` file that cannot be seen, by the stages of an omni-modal model (vllm-project/vllm-omni
+ * docs/configuration/stage_configs.md), or by a variable that an entrypoint reads. Undefined if nothing is
  * hidden.
  */
 function hiddenSettings(
@@ -190,9 +203,11 @@ function hiddenSettings(
   workload: Workload,
   variablesHidden: boolean,
 ): Fact<number> | undefined {
+  const omni = parsed.options.get('--omni');
   return (
     unspelledOptions(parsed, namesModel(parsed) ? 1 : 0) ??
     unseenConfig(parsed, workload) ??
+    (omni && unknown('each stage of --omni has a size of its own', omni.place)) ??
     (variablesHidden ? unknown('an environment file that is not here may hold it') : undefined)
   );
 }

@@ -32,6 +32,13 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['nice', { valued: ['-n', '--adjustment'] }],
   ['ionice', { valued: ['-c', '--class', '-n', '--classdata'] }],
   ['taskset', { operands: 1 }],
+  ['chrt', { operands: 1 }],
+  ['prlimit', {}],
+  ['setpriv', { valued: ['--reuid', '--regid', '--groups', '--bounding-set', '--securebits'] }],
+  ['chroot', { operands: 1 }],
+  ['s6-setuidgid', { operands: 1 }],
+  ['with-contenv', {}],
+  ['eatmydata', {}],
   [
     'numactl',
     {
@@ -71,7 +78,27 @@ const LAUNCHERS: ReadonlyMap<string, readonly string[]> = new Map<string, readon
   ['mpirun', []],
   ['mpiexec', []],
   ['srun', []],
+  ['prun', []],
+  ['jsrun', []],
+  ['flux', ['run', 'submit']],
+  ['accelerate', ['launch']],
+  ['torchrun', []],
+  ['deepspeed', []],
+  ['xvfb-run', []],
+  ['strace', []],
+  ['perf', ['record', 'stat']],
+  ['rocprof', []],
+  ['rocprofv3', []],
+  ['vtune', []],
+  ['doppler', ['run']],
+  ['infisical', ['run']],
+  ['rye', ['run']],
+  ['hatch', ['run']],
+  ['runuser', []],
 ]);
+
+/** The dynamic loader, which runs the program behind its own options (`ld-linux-x86-64.so.2 --preload x.so vllm`). */
+const LOADER = /^ld(?:-linux[\w.-]*|-musl[\w.-]*)?\.so(?:\.\d+)?$/;
 
 /** Scripts such as `/opt/nvidia/nvidia_entrypoint.sh` that end in `exec "$@"`. */
 const ENTRYPOINT_SCRIPT = /entrypoint(?:\.sh)?$/;
@@ -88,7 +115,7 @@ export function* commandsWithin(words: readonly Word[]): Generator<WrappedComman
   while (rest.length > 0) {
     yield { words: rest, assignments: new Map(assignments) };
     const name = programName(rest[0]);
-    const subcommands = LAUNCHERS.get(name);
+    const subcommands = LAUNCHERS.get(name) ?? (LOADER.test(name) ? [] : undefined);
     if (subcommands) {
       if (subcommands.length > 0 && !subcommands.includes(rest[1]?.text ?? '')) return;
       for (let i = 1; i < rest.length; i++) yield { words: rest.slice(i), assignments };

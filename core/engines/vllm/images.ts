@@ -5,8 +5,12 @@ import { type PublishedImage, RELEASE, versionIn } from '../published';
 /** The newest vLLM release the linter knows facts of (vllm-project/vllm v0.29.0). */
 export const NEWEST_VLLM: Version = [0, 29, 0];
 
+/** Amazon's own registry of deep learning containers, in most of its regions. */
+const AWS_CONTAINERS = /^763104351884\.dkr\.ecr\./;
+
 /**
- * Sources: vllm-project/vllm docker/Dockerfile* (ENTRYPOINT by target) and
+ * Sources: vllm-project/vllm docker/Dockerfile* (ENTRYPOINT by target; docs call a build of Dockerfile.cpu `vllm-cpu-env`),
+ * vllm-project/vllm-omni docker/Dockerfile.cuda (no ENTRYPOINT), and
  * examples/deployment/sagemaker-entrypoint.sh; runpod-workers/worker-vllm src/args_builder.py; intel/ai-containers
  * vllm/*-xpu.md; the images' own documentation. `opea/vllm` is OPEA's Xeon build (opea-project/GenAIComps comps/third_parties/vllm). Gaudi is
  * counted as xpu: rings as everywhere, no NCCL.
@@ -24,11 +28,29 @@ export const VLLM_IMAGES: readonly PublishedImage[] = [
   { repository: 'opea/vllm', platform: 'cpu', serves: true },
   { repository: 'opea/vllm-rocm', platform: 'rocm', serves: true },
   { repository: 'opea/vllm-gaudi', platform: 'xpu', serves: true },
+  { repository: 'opea/vllm-cpu', platform: 'cpu', serves: true },
+  { repository: 'vllm-cpu-env', platform: 'cpu', serves: true },
+  { repository: 'vllm/vllm-omni', platform: 'cuda', serves: false, release: RELEASE },
   {
     repository: 'deep-learning-containers/vllm',
     platform: 'cuda',
     serves: true,
     release: RELEASE,
+    variablePrefix: 'SM_VLLM_',
+  },
+  {
+    repository: 'vllm',
+    host: AWS_CONTAINERS,
+    platform: 'cuda',
+    serves: true,
+    release: RELEASE,
+    variablePrefix: 'SM_VLLM_',
+  },
+  {
+    repository: 'vllm-omni',
+    host: AWS_CONTAINERS,
+    platform: 'cuda',
+    serves: true,
     variablePrefix: 'SM_VLLM_',
   },
   { repository: 'vllm-sagemaker', platform: 'cuda', serves: true, variablePrefix: 'SM_VLLM_' },
@@ -39,6 +61,8 @@ export const VLLM_IMAGES: readonly PublishedImage[] = [
   { repository: 'ascend/vllm-ascend', platform: 'ascend', serves: false, release: RELEASE },
   { repository: 'intel/vllm', platform: 'xpu', serves: true, release: RELEASE },
   { repository: 'intel/llm-scaler-vllm', platform: 'xpu', serves: false },
+  { repository: 'intelanalytics/ipex-llm-serving-xpu', platform: 'xpu', serves: false },
+  { repository: 'intelanalytics/ipex-llm-serving-cpu', platform: 'cpu', serves: false },
   { repository: 'nvidia/vllm', platform: 'cuda', serves: false },
   { repository: 'ai-dynamo/vllm-runtime', platform: 'cuda', serves: false },
   { repository: 'kserve/huggingfaceserver', platform: 'cuda', serves: true },

@@ -2,14 +2,15 @@
 import { type Fact, HOLE, known, unknown, type Word } from '../../model';
 import type { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
-import { mappedTextOf } from '../words';
+import { MappedWord, mappedTextOf } from '../words';
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh']);
 
 /** Programs that run the command line behind their own options. */
 const RUNNERS = new Set([
   'exec', 'env', 'nice', 'nohup', 'setsid', 'stdbuf', 'timeout', 'sudo', 'gosu', 'su-exec', 'numactl',
-  'tini', 'dumb-init', 'catatonit', 'docker-entrypoint.sh', 'nvidia_entrypoint.sh', 'entrypoint.sh',
+  'tini', 'dumb-init', 'catatonit', 'catchsegv', 'uv', 'conda', 'micromamba', 'nsys', 'mpirun', 'mpiexec', 'opentelemetry-instrument',
+  'docker-entrypoint.sh', 'nvidia_entrypoint.sh', 'entrypoint.sh',
 ]); // biome-ignore format: one line a set
 
 /** Those of them that are no scripts, which might as well be the one that is looked for. */
@@ -21,6 +22,15 @@ const CLIENTS = new Set(['docker', 'podman', 'nerdctl', 'nvidia-docker', 'kubect
 /** Whether a program of this name or path is a shell. */
 export function isShell(program: string): boolean {
   return SHELLS.has(program.slice(program.lastIndexOf('/') + 1));
+}
+
+/** Whether a program of this name or path reads a program from its input: a shell, or Python. */
+export function isInterpreter(program: string): boolean {
+  return isShell(program) || isPython(program);
+}
+
+function isPython(program: string): boolean {
+  return /(?:^|\/)python(?:\d+(?:\.\d+)*)?$/.test(program);
 }
 
 /** A command line that makes a shell run a program text. */
@@ -60,6 +70,18 @@ export function scriptCall(words: readonly Word[], scripts: ReadScript): ShellCa
   const program = words[at] && scripts(words[at].text);
   if (!program || !isShellScript(words[at]!.text, program.text, words.slice(0, at))) return undefined;
   return { program, parameters: words.slice(at + 1), assignments: assignmentsIn(words.slice(0, at)) };
+}
+
+/** `python3 -u serve.py` with a script that can be read, as if its text stood behind `-c`. */
+export function pythonCall(words: readonly Word[], scripts: ReadScript): readonly Word[] | undefined {
+  const at = words.findIndex(({ text }) => isPython(text));
+  const script = at < 0 ? -1 : words.findIndex(({ text }, i) => i > at && !text.startsWith('-'));
+  const path = words[script];
+  const program = path && /\.py$/.test(path.text) ? scripts(path.text) : undefined;
+  if (!path || !program) return undefined;
+  const place = { uri: program.uri, span: program.spanOf() };
+  const text = new MappedWord(program, place);
+  return [...words.slice(0, script), { text: '-c', place: path.place }, text, ...words.slice(script + 1)];
 }
 
 /** Whether a word may stand in front of the program that is really run: a runner or a shell, its options, a variable. */

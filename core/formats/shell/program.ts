@@ -24,7 +24,7 @@ import { type Command, type Fact, HOLE, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
-import { computed, isShell, type ReadScript, scriptCall, shellCall } from './call';
+import { computed, isInterpreter, isShell, pythonCall, type ReadScript, scriptCall, shellCall } from './call';
 
 /** What a shell variable holds: a text (with a {@link HOLE} for what is not known), or the words of an array. */
 type Value = Text | readonly Word[];
@@ -116,7 +116,11 @@ export function unfoldShell(
     nesting < MAX_NESTING
       ? (shellCall(command.words) ?? (scripts && scriptCall(command.words, scripts)))
       : undefined;
-  if (!call || call.program.text.length > MAX_LENGTH) return [command];
+  if (!call) {
+    const program = scripts && pythonCall(command.words, scripts);
+    return [program ? { ...command, words: program } : command];
+  }
+  if (call.program.text.length > MAX_LENGTH) return [command];
   const assigned = new Map([...command.assignments, ...call.assignments]);
   return readProgram(call.program, {
     lookup: name => assigned.get(name) ?? lookup(name),
@@ -371,14 +375,14 @@ class ProgramReader {
     const words = [node.name, ...suffix].flatMap(item =>
       item.type === 'Word' ? this.expand(item) : [this.verbatim(item)],
     );
-    if (this.sourced) this.followInput(node, words);
+    const followed = this.sourced !== undefined && this.followInput(node, words);
     if (name === 'set') this.setParameters(words);
     else if (name === 'shift') this.shiftParameters(words);
     else if (FORGETTING.has(name)) for (const { text } of words.slice(1)) this.forget(text, node);
     else if ((name === 'source' || name === '.') && (this.sourced ?? this.scripts))
       this.readSourced(words[1], node);
     // `: "${TP:=2}"` sets a variable, which has happened by now, and does nothing else.
-    else if (name !== ':') this.run(words, prefix);
+    else if (name !== ':') this.run(followed ? words : this.withInput(node, words), prefix);
     for (const changed of this.functions.get(name) ?? []) this.forget(changed, node);
   }
 
@@ -414,15 +418,41 @@ class ProgramReader {
     });
   }
 
-  /** A here-document that a shell or ssh reads is a program; any other (`cat > run.sh`) is only text. */
-  private followInput(node: ShellCommand, words: readonly Word[]): void {
+  /**
+   * A here-document that a shell or ssh reads is a program; any other (`cat > run.sh`) is only text. False where there
+   * is none to follow.
+   */
+  private followInput(node: ShellCommand, words: readonly Word[]): boolean {
+    const reader = this.nesting < MAX_NESTING ? readsProgram(words) : undefined;
+    const program = reader && this.inputOf(node);
+    if (!program) return false;
+    this.readNested(program, reader === 'here' ? name => this.scalarFact(name) : () => undefined);
+    return true;
+  }
+
+  /**
+   * An interpreter at the end of a command that reads its program from a here-document, as if the program stood behind
+   * `-c`: `docker run -i IMAGE python3 - <<EOF`.
+   */
+  private withInput(node: ShellCommand, words: readonly Word[]): readonly Word[] {
+    const at = words.findLastIndex(({ text }) => isInterpreter(text));
+    if (at < 0) return words;
+    const input = words.findIndex(({ text }, i) => i > at && (text === '-' || text === '-s'));
+    const command = words.slice(0, input < 0 ? words.length : input);
+    const reads = command.slice(at + 1).every(({ text }) => /^-(?![A-Za-z]*[cm])|^pipefail$/.test(text));
+    const program = reads ? this.inputOf(node) : undefined;
+    if (!program) return words;
+    const place = { uri: program.uri, span: program.spanOf() };
+    return [...command, { text: '-c', place }, new MappedWord(program, place)];
+  }
+
+  /** What a here-document says once its variables are filled in. */
+  private inputOf(node: ShellCommand): MappedText | undefined {
     const input = node.redirects.findLast(redirect => redirect.type === 'HereDoc');
-    const reader = input && this.nesting < MAX_NESTING ? readsProgram(words) : undefined;
-    if (!input || !reader) return;
+    if (!input) return undefined;
     const { body, delimiter } = input;
     const text = this.source.slice(body.pos, body.end);
-    const program = delimiter?.quoted || !body.parts ? text : this.filledIn(body.pos, body.parts);
-    this.readNested(program, reader === 'here' ? name => this.scalarFact(name) : () => undefined);
+    return delimiter?.quoted || !body.parts ? text : this.filledIn(body.pos, body.parts);
   }
 
   /** A text in which the shell fills in its variables before anybody else reads it. */

@@ -29,16 +29,22 @@ describe('image references', () => {
   };
 
   it('separates registry, path, tag and digest', () => {
-    const bare = { tag: undefined, digest: undefined };
+    const bare = { host: undefined, tag: undefined, digest: undefined };
     assert.deepEqual(parse('vllm/vllm-openai'), { ...bare, path: 'vllm/vllm-openai' });
-    assert.deepEqual(parse('localhost/vllm'), { ...bare, path: 'vllm' });
-    assert.deepEqual(parse('registry:5000/a/vllm'), { ...bare, path: 'a/vllm' });
+    assert.deepEqual(parse('localhost/vllm'), { ...bare, host: 'localhost', path: 'vllm' });
+    assert.deepEqual(parse('registry:5000/a/vllm'), { ...bare, host: 'registry:5000', path: 'a/vllm' });
     assert.deepEqual(parse('ghcr.io/llm-d/llm-d-cuda:v0.3'), {
       ...bare,
+      host: 'ghcr.io',
       path: 'llm-d/llm-d-cuda',
       tag: 'v0.3',
     });
-    assert.deepEqual(parse('a/b:t@sha256:0f'), { path: 'a/b', tag: 't', digest: 'sha256:0f' });
+    assert.deepEqual(parse('a/b:t@sha256:0f'), {
+      host: undefined,
+      path: 'a/b',
+      tag: 't',
+      digest: 'sha256:0f',
+    });
     assert.equal(parseImage(undefined), undefined);
     assert.equal(parseImage(unknown('a variable')), undefined);
     assert.equal(parseImage(known('')), undefined);
@@ -110,6 +116,9 @@ describe('wrappers', () => {
     'sudo -E -u vllm HF_HOME=/data',
     'gosu vllm',
     '/opt/nvidia/nvidia_entrypoint.sh',
+    'chrt -f 99',
+    'setpriv --reuid 1000',
+    's6-setuidgid app',
     'exec env A=B numactl -m 0',
   ])
     it(`finds the command behind ${wrapper}`, () => {
@@ -125,6 +134,12 @@ describe('wrappers', () => {
     'nsys profile -o report --trace cuda,nvtx',
     'mpirun -np 1 -x HF_TOKEN --allow-run-as-root',
     'srun -n 1 --gpus 2',
+    'torchrun --nproc-per-node 1 --no-python',
+    'accelerate launch',
+    'doppler run --',
+    'rocprofv3 --hip-trace --',
+    'perf record -g',
+    '/lib64/ld-linux-x86-64.so.2 --preload /opt/libjemalloc.so',
   ])
     it(`offers the command behind ${launcher}`, () => {
       assert.ok(inner(`${launcher} vllm serve m`).includes('vllm serve m'));

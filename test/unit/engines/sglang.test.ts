@@ -30,6 +30,7 @@ describe('commands that start SGLang', () => {
     'python3 -m dynamo.sglang.decode_worker --model-path m --tp 2',
     'python3 -m sglang.bench_one_batch --model-path m --tp 2',
     'python3 -m sglang.bench_offline_throughput --model-path m --tp 2',
+    'dynamo run in=http out=sglang m --tensor-parallel-size 2',
     'numactl -m 0 python3 -m sglang.launch_server --model-path m --tp 2',
     'nsys profile -o report python3 -m sglang.launch_server --model-path m --tp 2',
     'env NCCL_DEBUG=INFO python3 -m sglang.launch_server --model-path m --tp 2',

@@ -36,6 +36,21 @@ describe('commands that start vLLM', () => {
     'python3 -m vllm.entrypoints.cli.main serve m -tp 2',
     'python3 /usr/local/bin/vllm serve m -tp 2',
     'python3 -m dynamo.vllm --model m --tensor-parallel-size 2 --is-prefill-worker',
+    'vllm serve m --omni -tp 2',
+    'vllm-omni serve m -tp 2',
+    'python -m ipex_llm.vllm.xpu.entrypoints.openai.api_server --model m -tp 2',
+    'python -m huggingfaceserver --model_id m --tensor-parallel-size 2',
+    'dynamo run in=http out=vllm m --tensor-parallel-size=2',
+    'dynamo-run out=vllm m --tensor-parallel-size 2',
+    'dynamo serve graphs.agg:Frontend -f configs/agg.yaml --VllmWorker.tensor-parallel-size=2',
+    'dynamo serve graphs.disagg:Frontend --VllmWorker.tensor-parallel-size=2 --PrefillWorker.tensor-parallel-size=1',
+    'mpirun -n 1 --allow-run-as-root vllm serve m -tp 2',
+    'srun --gpus 2 vllm serve m -tp 2',
+    'torchrun --nproc-per-node 1 --no-python vllm serve m -tp 2',
+    'conda run -n llm --no-capture-output python -m vllm.entrypoints.openai.api_server --model m -tp 2',
+    'dumb-init -- vllm serve m -tp 2',
+    'tini -g -- uv run vllm serve m -tp 2',
+    '/lib64/ld-linux-x86-64.so.2 --preload libtcmalloc.so vllm serve m -tp 2',
     'exec vllm serve m -tp 2',
     'numactl -m 0 vllm serve m -tp 2',
     'env HF_HOME=/data vllm serve m -tp 2',
@@ -72,6 +87,14 @@ describe('commands that start vLLM', () => {
     'torchrun --nproc-per-node 2 generate.py -tp 2',
     'python3 -m dynamo.sglang --model m --tp 2',
     'python3 -m dynamo.frontend',
+    'dynamo run in=http out=sglang m --tensor-parallel-size=2',
+    'dynamo run in=http out=dyn m',
+    'dynamo build --tensor-parallel-size=2',
+    'dynamo serve graphs.agg:Frontend -f configs/agg.yaml',
+    'dynamo serve graphs.agg:Frontend --SGLangWorker.tensor-parallel-size=2',
+    'serve run app:deployment',
+    'serve deploy config.yaml',
+    'vllm-router run -tp 2',
   ])
     it(`not: ${line}`, () => {
       assert.notEqual(launch({ commands: [line] })?.engine, 'vllm');
@@ -85,6 +108,59 @@ describe('commands that start vLLM', () => {
   it('reads nothing from a container without command, image or entrypoint', () => {
     assert.equal(launch({ commands: [] }), undefined);
     assert.equal(launch({}), undefined);
+  });
+});
+
+describe('programs that start vLLM with a file of their own', () => {
+  const file = (settings: readonly (readonly [keys: string, value: string])[]) => ({
+    settings: settings.map(([keys, value]) => {
+      const [word] = wordsOf([value]);
+      return { keys: keys.split('.'), value: word!, place: word!.place };
+    }),
+  });
+  const reading = (line: string, settings: readonly (readonly [keys: string, value: string])[]) => {
+    const workload = workloadOf({ commands: [line] });
+    return readLaunch({ ...workload, configFiles: new Map([['f.yaml', file(settings)]]) });
+  };
+  const DISAGGREGATED = [
+    ['Common.model', 'm'],
+    ['VllmWorker.tensor-parallel-size', '2'],
+    ['VllmWorker.ServiceArgs.resources.gpu', '2'],
+    ['PrefillWorker.tensor-parallel-size', '4'],
+    ['Planner.tensor-parallel-size', '16'],
+  ] as const;
+
+  it('reads the largest worker of a Dynamo graph, and what overrides the file', () => {
+    const serve = 'dynamo serve graphs.disagg:Frontend -f f.yaml';
+    assert.equal(valueIn(reading(serve, DISAGGREGATED)!.tensorParallel), 4);
+    assert.equal(
+      valueIn(reading(`${serve} --VllmWorker.tensor-parallel-size=8`, DISAGGREGATED)!.tensorParallel),
+      8,
+    );
+    assert.equal(reading(serve, [['SGLangWorker.tensor-parallel-size', '2']]), undefined);
+    assert.equal(reading(serve, [['VllmWorker.ServiceArgs.tensor-parallel-size', '2']]), undefined);
+    assert.equal(reading('dynamo serve graphs.agg:Frontend -f g.yaml', DISAGGREGATED), undefined);
+  });
+
+  it('reads the engine’s arguments of the first model that Ray Serve runs', () => {
+    const app = 'applications.0.args.llm_configs';
+    const ray = reading('serve run f.yaml', [
+      [`${app}.0.model_loading_config.model_id`, 'm'],
+      [`${app}.0.engine_kwargs.tensor_parallel_size`, '2'],
+      [`${app}.0.engine_kwargs.pipeline_parallel_size`, '2'],
+      [`${app}.0.engine_kwargs.enforce_eager`, 'true'],
+      [`${app}.0.engine_kwargs.enable_lora`, 'false'],
+      [`${app}.1.engine_kwargs.tensor_parallel_size`, '8'],
+    ])!;
+    assert.deepEqual(
+      [valueIn(ray.tensorParallel), valueIn(ray.pipelineParallel), ray.executor],
+      [2, 2, 'ray'],
+    );
+    assert.equal(reading('serve run f.yaml', [['applications.0.name', 'x']]), undefined);
+  });
+
+  it('does not know the sizes of omni-modal stages', () => {
+    assert.equal(tensorParallel('vllm serve m --omni'), 'unknown');
   });
 });
 
@@ -215,6 +291,10 @@ describe('images whose entrypoint is vLLM', () => {
     'public.ecr.aws/q9t5s3a7/vllm-release-repo:v0.11.2',
     'lmcache/vllm-openai:v0.3.9',
     'opea/vllm-gaudi:latest',
+    'opea/vllm-cpu:latest',
+    'vllm-cpu-env',
+    '763104351884.dkr.ecr.us-east-1.amazonaws.com/vllm:0.11.2-gpu-py312-cu129-ubuntu22.04-ec2',
+    'kserve/huggingfaceserver:v0.15.0-gpu',
   ])
     it(image, () => {
       assert.deepEqual(valueIn(served(image, '--model m --tensor-parallel-size 2')!), 2);
@@ -248,6 +328,9 @@ describe('images whose entrypoint is vLLM', () => {
       'nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.0.0',
       'quay.io/ascend/vllm-ascend:v0.11.0',
       'rocm/vllm:latest',
+      'vllm/vllm-omni:v0.14.0',
+      'intel/llm-scaler-vllm:1.1',
+      'intelanalytics/ipex-llm-serving-xpu:0.8.3',
     ])
       assert.equal(served(image, '--model m --tensor-parallel-size 2'), undefined, image);
   });
@@ -320,6 +403,12 @@ describe('variables that carry options', () => {
     const environment = { SM_VLLM_TENSOR_PARALLEL_SIZE: '4' };
     assert.equal(valueIn(launch({ ...sagemaker, environment })!.tensorParallel), 4);
     assert.equal(valueIn(launch({ image: 'example.com/vllm-sagemaker:1', environment })!.tensorParallel), 4);
+    const registry = '763104351884.dkr.ecr.us-west-2.amazonaws.com';
+    assert.equal(valueIn(launch({ image: `${registry}/vllm:0.11.2-gpu`, environment })!.tensorParallel), 4);
+    assert.equal(
+      launch({ image: '123456789012.dkr.ecr.us-west-2.amazonaws.com/vllm', environment }),
+      undefined,
+    );
     const runpod = { image: 'runpod/worker-v1-vllm:v2.7.0', environment: { TENSOR_PARALLEL_SIZE: '2' } };
     const fact = launch(runpod)!.tensorParallel;
     assert.deepEqual(fact.known && [fact.value, fact.origin], [
@@ -504,6 +593,12 @@ describe('release and platform by image', () => {
     ['intel/vllm:0.10.0-xpu', [0, 10, 0], 'pinned', 'xpu'],
     ['intel/vllm:0.21.0-ubuntu24.04', [0, 21, 0], 'pinned', 'xpu'],
     ['intel/llm-scaler-vllm:1.1-preview', [0, 29, 0], 'assumed', 'xpu'],
+    ['intelanalytics/ipex-llm-serving-xpu:0.8.3-b20', [0, 29, 0], 'assumed', 'xpu'],
+    ['quay.io/ascend/vllm-ascend:v0.11.0-a3-openeuler', [0, 11, 0], 'pinned', 'ascend'],
+    ['opea/vllm-cpu:1.4', [0, 29, 0], 'assumed', 'cpu'],
+    ['vllm-cpu-env:latest', [0, 29, 0], 'assumed', 'cpu'],
+    ['763104351884.dkr.ecr.us-west-2.amazonaws.com/vllm:0.14.0-gpu-py312-ec2', [0, 14, 0], 'pinned', 'cuda'],
+    ['vllm/vllm-omni:v0.14.0', [0, 14, 0], 'pinned', 'cuda'],
     [undefined, [0, 29, 0], 'assumed', 'cuda'],
   ];
   for (const [image, version, certainty, platform] of cases)
