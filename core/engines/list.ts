@@ -1,7 +1,10 @@
 import { aphrodite } from './aphrodite';
 import type { Engine } from './engine';
 import { lightllm } from './lightllm';
+import { llamacpp } from './llamacpp';
 import { lmdeploy } from './lmdeploy';
+import { lmi } from './lmi';
+import { mii } from './mii';
 import { nim } from './nim';
 import { sglang } from './sglang';
 import { lorax, tgi } from './tgi';
@@ -23,4 +26,7 @@ export const ENGINES: readonly Engine[] = [
   trtllm,
   triton,
   nim,
+  lmi,
+  mii,
+  llamacpp,
 ];
