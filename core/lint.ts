@@ -3,7 +3,7 @@ import { Directives, type Judged, type Read } from './directives';
 import { readLaunch } from './engines';
 import { mentionsEngine } from './engines/mentions';
 import { FORMATS } from './formats';
-import { besideNeighbours, requirementOf } from './memory';
+import { besideNeighbours, onItsNode, requirementOf } from './memory';
 import {
   type CancellationToken,
   Cancelled,
@@ -88,7 +88,7 @@ async function inspect(
     for (const workload of reading.workloads) {
       if (token?.isCancellationRequested) throw new Cancelled();
       const launch = readLaunch(workload);
-      const requirement = launch && requirementOf(launch, options);
+      const requirement = launch && requirementOf(launch, onItsNode(options, workload));
       if (launch) started.push({ workload, launch, requirement });
       if (isUncertain(workload, launch)) uncertain.push(workload);
     }

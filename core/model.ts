@@ -127,7 +127,9 @@ export interface Workload {
   /** Memory limit in bytes; `undefined` if none is set. */
   readonly memoryLimit: Fact<number> | undefined;
   readonly sharedMemory: SharedMemory;
-  /** Names the volume at /dev/shm that others may mount too: those of one document with the same name share it. */
+  /** How the GPUs of its node reach each other, where the manifest says for certain where it runs. */
+  readonly interconnect?: Known<'p2p' | 'shm'>;
+  /** Names the /dev/shm that others may use too: those of one document with the same name share it. */
   readonly sharedVolume?: string;
   /** Settings that were meant for /dev/shm and do nothing there, in reading order. */
   readonly misplaced?: readonly Misplaced[];

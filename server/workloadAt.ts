@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { prefillOf } from '../core/calculator';
+import { onItsNode } from '../core/memory';
 import type { WorkloadReport } from '../core/model';
 import type { Lint, Lints } from './lints';
 import type { FileParams, WorkloadAnswer, WorkloadParams } from './protocol';
@@ -29,7 +30,7 @@ export async function describeWorkloads(
 function answerOf({ document, options }: Lint, report: WorkloadReport): WorkloadAnswer {
   const { requirement } = report;
   return {
-    ...prefillOf(report.launch, options.interconnect),
+    ...prefillOf(report.launch, onItsNode(options, report.workload).interconnect),
     name: report.name,
     format: report.workload.format,
     range: document.lines.rangeOf(report.span),

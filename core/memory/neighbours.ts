@@ -22,7 +22,7 @@ export function besideNeighbours(own: Requirement, neighbours: readonly Neighbou
       title: `The engine in \`${name}\``,
       bytes: requirement.expected,
       formula: requirement.segments.map(({ title }) => title).join(' + '),
-      source: 'it mounts the same volume',
+      source: 'it has the same /dev/shm',
     }),
   );
   return {

@@ -23,6 +23,7 @@ import { type Configs, configsOf, mountedFiles } from './configs';
 import { isBroken, type KubernetesObject, MAX_LENGTH, readObjects } from './documents';
 import { readEnvironment } from './environment';
 import { at, type Field, type Found, follow } from './field';
+import { readInterconnect } from './interconnect';
 import { KIND_NAMES, kindOf, type Operator, type Shape } from './kinds';
 import { withRuntimes } from './kserve';
 import { kustomizationOf } from './kustomize';
@@ -237,6 +238,10 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
   );
   const files = mountedFiles(container, volumesOf(pod), configs);
   const command = commandOf({ object, shape, unit }, pod, container, { keyName, environment, files });
+  const interconnect = readInterconnect(pod.spec);
+  // The runtime's own tmpfs is one for all containers of the pod (containerd, CRI-O: the sandbox's).
+  const isSized = memory.kind === 'volume' && memory.bound === 'size';
+  const shares = isSized ? volume : memory.kind === 'default' ? pod.spec : undefined;
   const own = container.get('name')?.string() ?? keyName;
   const name = shape.named ?? (shape.namedAfterUnit ? (unitName ?? own) : own);
   const nameField = container.get('name');
@@ -258,10 +263,8 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
         ? { kind: 'unknown', reason: 'this is a part that is merged with the rest of the pod elsewhere' }
         : memory,
     misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command.commands)],
-    ...(volume &&
-      memory.kind === 'volume' &&
-      memory.bound === 'size' &&
-      staysInPod(container, pod) && { sharedVolume: volumeId(context, pod, volume) }),
+    ...(interconnect && { interconnect }),
+    ...(shares && staysInPod(container, pod) && { sharedVolume: volumeId(context, pod, shares) }),
     borrowed: container.borrowed,
     site: siteOf(container, pod, unit, operator, {
       mount,

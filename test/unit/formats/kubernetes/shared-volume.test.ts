@@ -16,7 +16,16 @@ describe('formats: kubernetes, a volume that containers share', () => {
     );
     assert.ok(a);
     assert.equal(b, a);
-    assert.equal(c, undefined);
+    assert.notEqual(c, a);
+  });
+
+  it('is the runtime’s own where nothing is mounted', async () => {
+    const [a, b, init] = await volumesOf(
+      'containers: [{name: a, image: i}, {name: b, image: i}], initContainers: [{name: c, image: i}]',
+    );
+    assert.ok(a);
+    assert.equal(b, a);
+    assert.equal(init, undefined);
   });
 
   it('counts sidecars among them, and no other init containers', async () => {
