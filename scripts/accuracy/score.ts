@@ -120,6 +120,8 @@ function speaksOf(unit: string, name: string, line: number): boolean {
   const instruction = /^(?:CMD|ENTRYPOINT) L(\d+)$/.exec(unit);
   if (instruction) return Number(instruction[1]) === line;
   if (unit === 'image') return true;
+  const [, kind, role] = /^(\w+) (\S+) role$/.exec(unit) ?? [];
+  if (kind !== undefined) return name.startsWith(`${kind}/`) && name.split('/').includes(role!);
   // Kubernetes labels leave out the kind and what is not needed to tell pods apart: `deployment/container`, or the
   // container alone. `role` stands for whatever role there is.
   const parts = unit
