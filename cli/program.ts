@@ -5,9 +5,18 @@ import { closest } from '../core/text/closest';
 import { version } from '../package.json';
 import { UsageError } from './arguments';
 import { EXIT, type ExitStatus, type Io } from './io';
-import { calcUsage, checkUsage, diagnoseUsage, explainUsage, fixUsage, rulesUsage, usage } from './usage';
+import {
+  calcUsage,
+  checkUsage,
+  diagnoseUsage,
+  explainUsage,
+  fixUsage,
+  lspUsage,
+  rulesUsage,
+  usage,
+} from './usage';
 
-const COMMANDS = ['check', 'fix', 'calc', 'diagnose', 'rules', 'explain', 'help'] as const;
+const COMMANDS = ['check', 'fix', 'calc', 'diagnose', 'rules', 'explain', 'lsp', 'help'] as const;
 type CommandName = (typeof COMMANDS)[number];
 
 /**
@@ -72,6 +81,11 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
       const { explain } = await import('./commands/explain');
       return explain(rest, io);
     }
+    case 'lsp': {
+      if (wantsHelp) return print(io, lspUsage);
+      const { lsp } = await import('./commands/lsp');
+      return lsp(rest);
+    }
   }
 }
 
@@ -89,6 +103,7 @@ function helpOn(command: string | undefined, io: Io): string {
     diagnose: diagnoseUsage,
     rules: rulesUsage,
     explain: explainUsage,
+    lsp: lspUsage,
     help: usage,
   }[commandOf(command, io)];
 }

@@ -11,6 +11,7 @@ Commands:
   diagnose LOG  what a log says about /dev/shm, and what to do
   rules         what is looked for, and how sure a finding is
   explain RULE  what a rule means: why, examples, what to use instead
+  lsp --stdio   the language server, for editors
   help COMMAND  the options of a command
 
 Options:
@@ -123,4 +124,18 @@ RULE is the name that a finding shows behind its severity, such as shm-missing; 
 In a pipe the page is Markdown.
 
 Exit status: 0 explained, 2 wrong usage or no such rule.
+`;
+
+export const lspUsage = `Starts the language server (Language Server Protocol), for editors.
+
+Usage: shm-lint lsp --stdio
+
+One of these says where the messages go:
+  --stdio         standard input and output
+  --pipe=PATH     a named pipe or a socket file that the editor listens on
+  --socket=PORT   a port of this machine that the editor listens on
+  --node-ipc      the IPC channel of a Node.js parent
+
+It ends when the editor tells it to, when its end of the messages closes, or when the process that
+--clientProcessId=PID names is gone.
 `;

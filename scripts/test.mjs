@@ -2,8 +2,8 @@
 /**
  * npm test [-- --unit]
  *
- * Everything that has to hold, on a clean clone: types, format and lint, the unit tests, the accuracy over real
- * files where they are at hand, scripts run by a real Podman, and the tests in a real VS Code. The last line says how
+ * Everything that has to hold, on a clean clone: types, format and lint, the unit tests, the packages as they are
+ * installed, the accuracy over real files where they are at hand, scripts run by a real Podman, and the tests in a real VS Code. The last line says how
  * many passed and failed.
  *   --unit   leaves the real containers and the real VS Code out
  */
@@ -68,6 +68,8 @@ try {
   step('format and lint', program('biome'), ['check', '--error-on-warnings', '.']);
   await build();
   unitTests();
+  console.log('── the packages');
+  count('the packages', runMocha('package-tests', 'test/package/**/*.test.ts'));
   step('accuracy over real files', process.execPath, ['scripts/accuracy.mjs', '--check']);
   if (!options.unit) {
     console.log('── scripts run by a real Podman');

@@ -1,0 +1,56 @@
+/** Programs run as their users run them, outside of the repository. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+export const ROOT = resolve(__dirname, '../..');
+
+/** A service that shm-lint finds an error in. */
+export const TOO_LITTLE = `services:
+  vllm:
+    image: vllm/vllm-openai:v0.29.0
+    command: --model m --tensor-parallel-size 2
+`;
+
+/** A new folder with some files; removed when the test process ends. */
+export function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shm-lint-package-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** This process's environment without what npm tells the scripts of a package: the npm below works on another one. */
+export function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const outside = Object.entries(process.env).filter(
+    ([name]) => !/^npm_(package|lifecycle|config_local_prefix|command|execpath)|^INIT_CWD$/.test(name),
+  );
+  return { ...Object.fromEntries(outside), NO_UPDATE_NOTIFIER: '1', ...more };
+}
+
+/** Runs a program to its end. */
+export function run(
+  command: string,
+  args: readonly string[],
+  given: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
+) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: given.cwd ?? ROOT,
+    encoding: 'utf8',
+    input: given.input ?? '',
+    env: environment(given.env),
+  });
+  if (error) throw error;
+  return { status, stdout, stderr };
+}
+
+/** Runs a program that must succeed, and returns what it prints. */
+export function output(...call: Parameters<typeof run>): string {
+  const { status, stdout, stderr } = run(...call);
+  if (status !== 0) throw new Error(`${call[0]} ${call[1].join(' ')} ended with ${status}:\n${stderr}`);
+  return stdout;
+}
