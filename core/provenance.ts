@@ -1,6 +1,7 @@
 /** Where each fact of a workload came from: for whoever wants to check the linter before believing it. */
+import { extraName } from './memory';
 import { formatVersion } from './memory/version';
-import type { EngineVersion, ExtraSegment, Fact, SharedMemory, WorkloadReport } from './model';
+import type { EngineVersion, Fact, SharedMemory, WorkloadReport } from './model';
 import { describeMemory } from './rules/explain';
 import { formatBytes } from './sizes';
 import type { Place } from './text/span';
@@ -44,7 +45,7 @@ export function provenanceOf({ launch, workload }: WorkloadReport): readonly Pro
     count('ranks here', launch.localRanks),
     { title: 'processes', value: launch.executor },
     ...[...launch.knobs].map(([name, value]) => fact(name, value, text => text)),
-    ...launch.extras.map(extra => fact(EXTRAS[extra.id], extra.bytes, formatBytes)),
+    ...launch.extras.map(extra => fact(extraName(extra.id), extra.bytes, formatBytes)),
     ...(workload.memoryLimit ? [fact('memory limit', workload.memoryLimit, formatBytes)] : []),
     sharedMemory(workload.sharedMemory),
     ...(workload.misplaced ?? []).map(({ what, place }) => ({
@@ -54,14 +55,6 @@ export function provenanceOf({ launch, workload }: WorkloadReport): readonly Pro
     })),
   ];
 }
-
-const EXTRAS: Readonly<Record<ExtraSegment['id'], string>> = {
-  'kv-offload': 'KV cache offload',
-  'multimodal-cache': 'multimodal cache',
-  'ec-connector': 'encoder cache',
-  'ray-object-store': 'Ray object store',
-  'request-buffers': 'request buffers',
-};
 
 function count(title: string, size: Fact<number>): Provenance {
   return fact(title, size, String);

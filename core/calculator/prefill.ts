@@ -1,4 +1,5 @@
 /** The way back from a launch that was read to the choices of the calculator. */
+import { extraName } from '../memory';
 import { switchKnob } from '../memory/nccl';
 import { formatVersion } from '../memory/version';
 import type { ExtraSegment, Fact, Launch, LintOptions } from '../model';
@@ -22,7 +23,7 @@ export function prefillOf(launch: Launch, interconnect: LintOptions['interconnec
   const extra = (id: ExtraSegment['id']): number => {
     const bytes = launch.extras.find(candidate => candidate.id === id)?.bytes;
     if (bytes?.known) return Math.max(0, Math.ceil(bytes.value));
-    if (bytes) gaps.push(`The size of the ${EXTRA_TITLES[id]} is unknown: ${bytes.reason}.`);
+    if (bytes) gaps.push(`The size of the ${extraName(id)} is unknown: ${bytes.reason}.`);
     return 0;
   };
   const tensorParallel = count('tensor parallel', launch.tensorParallel);
@@ -47,14 +48,6 @@ export function prefillOf(launch: Launch, interconnect: LintOptions['interconnec
   };
   return { input, gaps: [...gaps, ...unexpressed(launch)] };
 }
-
-const EXTRA_TITLES: Readonly<Record<ExtraSegment['id'], string>> = {
-  'kv-offload': 'KV cache offload',
-  'multimodal-cache': 'multimodal cache',
-  'ec-connector': 'encoder cache connector',
-  'ray-object-store': 'Ray object store',
-  'request-buffers': 'request buffers',
-};
 
 const CUMEM = 'NCCL_CUMEM_ENABLE';
 
@@ -83,7 +76,7 @@ function unexpressed(launch: Launch): string[] {
   }
   for (const { id } of launch.extras) {
     if (id === 'kv-offload' || id === 'multimodal-cache') continue;
-    sentences.push(`The ${EXTRA_TITLES[id]} is not counted by the calculator.`);
+    sentences.push(`The ${extraName(id)} is not counted by the calculator.`);
   }
   return sentences;
 }

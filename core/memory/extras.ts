@@ -2,38 +2,44 @@ import type { ExtraSegment, Launch, Segment } from '../model';
 import { formatExact } from '../sizes';
 
 interface ExtraKind {
-  readonly title: string;
+  /** As it stands in the middle of a sentence. */
+  readonly name: string;
   readonly condition: string;
   readonly source: string;
 }
 
 const KINDS: Readonly<Record<ExtraSegment['id'], ExtraKind>> = {
   'kv-offload': {
-    title: 'KV cache offload',
+    name: 'KV cache offload',
     condition: 'filled at start',
     source: 'vllm-project/vllm vllm/v1/kv_offload/cpu/shared_offload_region.py, PR #50094',
   },
   'multimodal-cache': {
-    title: 'Multimodal processor cache',
+    name: 'multimodal processor cache',
     condition: 'reserved at full size, filled as images arrive',
     source: 'vllm-project/vllm vllm/distributed/device_communicators/shm_object_storage.py, PR #20452',
   },
   'ec-connector': {
-    title: 'Encoder cache connector',
+    name: 'encoder cache connector',
     condition: 'filled at start',
     source: 'vllm-project/vllm ec_shared_region.py, PR #47423',
   },
   'ray-object-store': {
-    title: 'Ray object store',
+    name: 'Ray object store',
     condition: 'grows with use',
     source: 'ray-project/ray python/ray/_private/ray_constants.py',
   },
   'request-buffers': {
-    title: 'Request buffers',
+    name: 'request buffers',
     condition: 'filled as requests run',
     source: 'ModelTC/LightLLM lightllm/utils/shm_size_check.py',
   },
 };
+
+/** What an extra is called in the middle of a sentence. */
+export function extraName(id: ExtraSegment['id']): string {
+  return KINDS[id].name;
+}
 
 /** The extras of a launch as segments, each with whether its pages are touched at start, and what is not known of them. */
 export function extraSegments(launch: Launch): {
@@ -43,7 +49,8 @@ export function extraSegments(launch: Launch): {
   const segments: { segment: Segment; prefaulted: boolean }[] = [];
   const assumptions: string[] = [];
   for (const extra of launch.extras) {
-    const { title, condition, source } = KINDS[extra.id];
+    const { name, condition, source } = KINDS[extra.id];
+    const title = name.charAt(0).toUpperCase() + name.slice(1);
     if (!extra.bytes.known) {
       assumptions.push(`${title} is not counted: ${extra.bytes.reason}.`);
       continue;
