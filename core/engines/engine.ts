@@ -1,5 +1,6 @@
 import type { BundledCollectives, EngineId, Fact, Launch, Version, Word, Workload } from '../model';
 import type { Image } from './image';
+import type { PublishedImage } from './published';
 
 /**
  * What one inference engine teaches the linter: how its command looks, which images start it by themselves,
@@ -39,10 +40,14 @@ export interface Engine {
     environment: ReadonlyMap<string, Fact<string>>,
   ): boolean;
   /**
-   * How it is told in a container whose start script cannot be seen: a word of names, and the option that the variables
-   * of such scripts stand for (see `hints.ts`). Without it nothing is guessed.
+   * How it is told in a container whose start script cannot be seen: a word of names, its images, and the option that the
+   * variables of such scripts stand for (see `hints.ts`). Without it nothing is guessed.
    */
-  readonly scripted?: { readonly name: string; readonly option: string };
+  readonly scripted?: {
+    readonly name: string;
+    readonly images: readonly PublishedImage[];
+    readonly option: string;
+  };
   /** The launch an invocation asks for. Never throws; what the files do not tell becomes unknown. */
   read(invocation: Invocation): Launch;
 }

@@ -6,6 +6,7 @@ import { type Fact, HOLE, known, type Launch, type Word, type Workload } from '.
 import type { Place } from '../text/span';
 import type { Engine } from './engine';
 import { type Image, imageWords, isOtherProduct, parseImage } from './image';
+import { publishedImage } from './published';
 import { programName } from './words';
 import { commandsWithin } from './wrappers';
 
@@ -30,7 +31,7 @@ export function readHint(
   ]);
   for (const engine of engines) {
     const { scripted } = engine;
-    if (!scripted || !isCalled(scripted.name, workload, image, scripts)) continue;
+    if (!scripted || !isCalled(scripted, workload, image, scripts)) continue;
     const variable = VARIABLES.flatMap(name => [`${scripted.name.toUpperCase()}_${name}`, name]).find(name =>
       environment.has(name),
     );
@@ -57,9 +58,9 @@ function optionOf(option: string, value: Fact<string>, fallback: Place): Word[] 
   ];
 }
 
-/** Whether the image, a script, or for want of an image the workload, is called after the engine. */
+/** Whether the image is one of the engine's, or it, a script, or for want of an image the workload, is called after the engine. */
 function isCalled(
-  name: string,
+  { name, images }: NonNullable<Engine['scripted']>,
   workload: Workload,
   image: Image | undefined,
   scripts: readonly string[],
@@ -68,6 +69,7 @@ function isCalled(
     const named = parseImage(known(path));
     return named !== undefined && imageWords(named).name.includes(name) && !isOtherProduct(named, name);
   };
+  if (publishedImage(images, image)) return true;
   if (image && isOtherProduct(image, name)) return false;
   return means(image?.path ?? workload.name) || scripts.some(means);
 }

@@ -74,7 +74,7 @@ export const sglang: Engine = {
     if (serves && (args.length === 0 || args[0]!.text.startsWith('-'))) return true;
     return !(image && isOtherProduct(image, 'sglang', 'sgl')) && areUnmistakable(args);
   },
-  scripted: { name: 'sglang', option: '--tp-size' },
+  scripted: { name: 'sglang', images: SGLANG_IMAGES, option: '--tp-size' },
   read: readInvocation,
 };
 

@@ -98,6 +98,7 @@ export const trtllm: Engine = {
       : undefined;
   },
   startsFromImage: () => false,
+  scripted: { name: 'trtllm', images: IMAGES, option: '--tp_size' },
   read,
 };
 

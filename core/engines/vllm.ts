@@ -79,7 +79,7 @@ export const vllm: Engine = {
     if (published) return published.serves && (args.length === 0 || beginLikeArguments(args));
     return !(image && (isOtherProduct(image) || isNeuron(image))) && areUnmistakable(args, image);
   },
-  scripted: { name: 'vllm', option: '--tensor-parallel-size' },
+  scripted: { name: 'vllm', images: VLLM_IMAGES, option: '--tensor-parallel-size' },
   read: readInvocation,
 };
 
@@ -212,9 +212,13 @@ function hiddenSettings(
   );
 }
 
-/** Whether the first word that is no option is the model: a hole that stands all alone could as well be options. */
+/**
+ * Whether the first word that is no option is the model: a hole that stands all alone could as well be options, if it may
+ * be several words.
+ */
 function namesModel({ options, positionals }: ParsedArguments): boolean {
-  return !options.has('--model') && (options.size > 0 || positionals.length > 1);
+  if (options.has('--model')) return false;
+  return options.size > 0 || positionals.length > 1 || positionals[0]?.splits !== true;
 }
 
 /**

@@ -40,13 +40,13 @@ export const dockerfile: Format = {
     const isDockerfile =
       /^(?:Docker|Container)file(?:\.|$)|\.(?:dockerfile|containerfile)$/i.test(name) ||
       languageId === 'dockerfile';
-    return isDockerfile && text.length <= MAX_LENGTH && /^[ \t]*(?:CMD|ENTRYPOINT)\b/im.test(text);
+    return isDockerfile && text.length <= MAX_LENGTH && /^[ \t]*(?:FROM|CMD|ENTRYPOINT)\b/im.test(text);
   },
 
   async read(document) {
     const workloads = ANSWERED.test(document.text)
       ? []
-      : stagesOf(document).flatMap(stage => workloadOf(stage) ?? []);
+      : stagesOf(document).flatMap((stage, i, { length }) => workloadOf(stage, i === length - 1) ?? []);
     return { workloads, dependencies: [] };
   },
 };
@@ -54,6 +54,8 @@ export const dockerfile: Format = {
 /** What a stage has at its end, its base stages included. */
 interface Stage {
   readonly name: string | undefined;
+  /** Its FROM, without the keyword. */
+  readonly from: Span;
   /** The image outside of this file that it is built on. */
   readonly image: Fact<string>;
   readonly entrypoint: Program | undefined;
@@ -96,6 +98,7 @@ function stagesOf(document: SourceDocument): Stage[] {
         const image = filledIn(reference, global);
         stage = {
           name,
+          from: span,
           image:
             base?.image ??
             (image.includes(HOLE)
@@ -203,17 +206,17 @@ function filledIn(text: string, variables: ReadonlyMap<string, Fact<string>>): s
   );
 }
 
-function workloadOf({
-  name,
-  image,
-  entrypoint,
-  cmd,
-  isOwn,
-  variables,
-  document,
-}: Stage): Workload | undefined {
-  const declared = entrypoint ?? cmd;
-  if (!isOwn || !declared) return undefined;
+/**
+ * What a stage starts: what it says itself, or for the last one, which is the image, what the image below does. An
+ * inherited program is the other image's matter, but its variables may be set here.
+ */
+function workloadOf(
+  { name, from, image, entrypoint, cmd, isOwn, variables, document }: Stage,
+  isLast: boolean,
+): Workload | undefined {
+  const own = entrypoint ?? cmd;
+  if (own ? !isOwn : !isLast) return undefined;
+  const declared = own ?? { at: from };
   const lookup = (variable: string) => variables.get(variable);
   const commands = commandsOf(entrypoint, cmd, lookup);
   const environment = { variables, incomplete: false };
@@ -232,7 +235,7 @@ function workloadOf({
     place: { uri: document.uri, span: (cmd ?? declared).at },
     image,
     commands,
-    runsImageEntrypoint: entrypoint === undefined && cmd !== undefined && 'words' in cmd,
+    runsImageEntrypoint: entrypoint === undefined && (cmd === undefined || 'words' in cmd),
     environment,
     gpus: least(visibleGpus(environment)),
     memoryLimit: undefined,

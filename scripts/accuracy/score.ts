@@ -71,7 +71,7 @@ export function scoreFile(
 
   const tensorParallel = label.expect.flatMap(unit => {
     if (unit.tp === null || !engines.includes(unit.engine)) return [];
-    const size = workloadsOf(unit)[0]?.launch.tensorParallel;
+    const size = nearest(workloadsOf(unit), unit, lines)?.launch.tensorParallel;
     return [{ unit: unit.unit, expected: unit.tp, got: size?.known ? size.value : undefined }];
   });
   return { units, tensorParallel, noise: [] };
@@ -108,6 +108,17 @@ function unitOf(
   );
 }
 
+/** The first workload of a unit that stands on its line or below, else the first one. */
+function nearest(
+  workloads: readonly WorkloadReport[],
+  { unit }: LabelledUnit,
+  lines: LineIndex,
+): WorkloadReport | undefined {
+  const [, line = '0'] = /^L(\d+)/.exec(unit) ?? [];
+  const below = workloads.find(({ span }) => lines.positionAt(span.start).line + 1 >= Number(line));
+  return below ?? workloads[0];
+}
+
 /** `L25 compose block: vllm` and `L262 vllm` speak of what has that name in the block that begins on that line. */
 function isBlockAbove(unit: string, name: string, line: number): boolean {
   const [, first, service] = /^L(\d+) (?:\w+ block: )?(\S+)$/.exec(unit) ?? [];
@@ -121,7 +132,7 @@ function speaksOf(unit: string, name: string, line: number): boolean {
   if (instruction) return Number(instruction[1]) === line;
   if (unit === 'image') return true;
   const [, kind, role] = /^(\w+) (\S+) role$/.exec(unit) ?? [];
-  if (kind !== undefined) return name.startsWith(`${kind}/`) && name.split('/').includes(role!);
+  if (kind && role) return name.startsWith(`${kind}/`) && name.split('/').includes(role);
   // Kubernetes labels leave out the kind and what is not needed to tell pods apart: `deployment/container`, or the
   // container alone. `role` stands for whatever role there is.
   const parts = unit

@@ -10,7 +10,7 @@ const AWS_CONTAINERS = /^763104351884\.dkr\.ecr\./;
 
 /**
  * Sources: vllm-project/vllm docker/Dockerfile* (ENTRYPOINT by target; docs call a build of Dockerfile.cpu `vllm-cpu-env`),
- * vllm-project/vllm-omni docker/Dockerfile.cuda (no ENTRYPOINT), and
+ * vllm-project/vllm-omni docker/Dockerfile.cuda (no ENTRYPOINT), vllm-project/recipes Google/Gemma4.md (arguments for `vllm-tpu`), and
  * examples/deployment/sagemaker-entrypoint.sh; runpod-workers/worker-vllm src/args_builder.py; intel/ai-containers
  * vllm/*-xpu.md; the images' own documentation. `opea/vllm` is OPEA's Xeon build (opea-project/GenAIComps comps/third_parties/vllm). Gaudi is
  * counted as xpu: rings as everywhere, no NCCL.
@@ -21,7 +21,7 @@ export const VLLM_IMAGES: readonly PublishedImage[] = [
   { repository: 'vllm/vllm-openai-xpu', platform: 'xpu', serves: true, release: RELEASE },
   { repository: 'vllm/vllm-openai-cpu', platform: 'cpu', serves: true, release: RELEASE },
   { repository: 'vllm/vllm-rs', platform: 'cuda', serves: true, release: RELEASE },
-  { repository: 'vllm/vllm-tpu', platform: 'tpu', serves: false, release: RELEASE },
+  { repository: 'vllm/vllm-tpu', platform: 'tpu', serves: true, release: RELEASE },
   { repository: 'q9t5s3a7/vllm-release-repo', platform: 'cuda', serves: true, release: RELEASE },
   { repository: 'q9t5s3a7/vllm-cpu-release-repo', platform: 'cpu', serves: true, release: RELEASE },
   { repository: 'lmcache/vllm-openai', platform: 'cuda', serves: true },

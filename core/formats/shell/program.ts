@@ -600,7 +600,8 @@ class ProgramReader {
         case 'ParameterExpansion': {
           const value = this.expansion(part);
           // Quotes keep a value together, but not all parameters or all elements of an array.
-          if (value.includes(HOLE) && (!quoted || /^\$\{?@|\[@\]/.test(part.text))) splits = true;
+          const whole = quoted ? !/^\$\{?@|\[@\]/.test(part.text) : NAME_OF_MODEL.test(part.text);
+          if (value.includes(HOLE) && !whole) splits = true;
           pieces.push(this.opaque(part.pos, part.end, value));
           return;
         }
@@ -788,6 +789,9 @@ const DECLARATIONS = new Set(['export', 'declare', 'local', 'readonly', 'typeset
 
 /** Builtins whose operands are names of variables that they change. */
 const FORGETTING = new Set(['unset', 'read', 'mapfile', 'readarray', 'getopts']);
+
+/** A variable that holds one word by its name, quoted or not: `$MODEL`, `${HF_MODEL_HANDLE}`; not `$MODEL_ARGS`. */
+const NAME_OF_MODEL = /^\$\{?(?:\w*_)?MODEL(?:_(?:ID|NAME|PATH|DIR|HANDLE|REPO))*\}?$/i;
 
 /** Files whose variables nobody's containers depend on: virtual environments, profiles, tool chains. */
 const HARMLESS =

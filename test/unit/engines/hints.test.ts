@@ -78,6 +78,15 @@ describe('a start script that cannot be seen, by its environment', () => {
     assert.deepEqual([hint?.engine, hint && valueIn(hint.tensorParallel)], ['sglang', 8]);
   });
 
+  it('is TensorRT-LLM in its own image, whatever the script is called', () => {
+    const hint = launch({
+      image: 'nvcr.io/nvidia/tensorrt-llm/release:1.3.0rc1',
+      commands: ['bash /app/start.sh'],
+      environment: { TENSOR_PARALLEL_SIZE: '8' },
+    });
+    assert.deepEqual([hint?.engine, hint && valueIn(hint.tensorParallel)], ['trtllm', 8]);
+  });
+
   it('is no guess where the command line tells', () => {
     const told = launch({ image: PRIVATE, commands: ['vllm serve m -tp 2'], environment: TP4 })!;
     assert.deepEqual([valueIn(told.tensorParallel), told.doubt], [2, undefined]);

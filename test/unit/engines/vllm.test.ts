@@ -258,6 +258,7 @@ describe('arguments that the file does not spell out', () => {
     [['m', '--config', 'f.yaml'], 'unknown'],
     [['--config', '${FILE}'], 'unknown'],
     [[unquoted('${ARGS}')], 'unknown'],
+    [['${MODEL}'], 1],
     [[unquoted('${MODEL}'), unquoted('${EXTRA}')], 'unknown'],
     [['--model', unquoted('${MODEL}'), unquoted('${EXTRA}')], 'unknown'],
     // The size is there: the best evidence, whatever else may follow.
@@ -293,6 +294,7 @@ describe('images whose entrypoint is vLLM', () => {
     'opea/vllm-gaudi:latest',
     'opea/vllm-cpu:latest',
     'vllm-cpu-env',
+    'vllm/vllm-tpu:gemma4',
     '763104351884.dkr.ecr.us-east-1.amazonaws.com/vllm:0.11.2-gpu-py312-cu129-ubuntu22.04-ec2',
     'kserve/huggingfaceserver:v0.15.0-gpu',
   ])

@@ -48,6 +48,11 @@ describe('a shell program', () => {
     ['a here document for options', 'bash -euo pipefail <<E\nvllm serve\nE', [['vllm', 'serve']]],
     ['a here document for a command', 'bash -c a <<E\nvllm serve\nE', [['a']]],
     ['a here document for a module', 'python -m a <<E\nf(1)\nE', [['python', '-m', 'a']]],
+    [
+      'variables that are models, and one that is not',
+      'a $MODEL ${HF_MODEL_ID} "$X" $MODEL_ARGS $X',
+      [['a', 'org/model', '…', '…', '…?', '…?']],
+    ],
     ['a here document filled in', 'N=2\npython <<E\nf($N, $X)\nE', [['python', '-c', 'f(2, …)\n']]],
     ['a here document as it is', "N=2\npython <<'E'\nf($N)\nE", [['python', '-c', 'f($N)\n']]],
     ['a here document for a program of Python', 'python a.py <<E\nf(1)\nE', [['python', 'a.py']]],
