@@ -2,12 +2,13 @@
 // Bundles everything that runs into dist/.
 //   node scripts/build.mjs               with source maps
 //   node scripts/build.mjs --watch       and again after every change
-//   node scripts/build.mjs --production  minified, as it is published
-import { chmod } from 'node:fs/promises';
+//   node scripts/build.mjs --production  minified, as it is published, with the types of the API
+import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { declarations } from './api.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -35,6 +36,7 @@ const BUNDLES = [
   },
   { entry: 'client/calculator/webview/style.css', outfile: 'dist/calculator.css', ...browser },
   { entry: 'cli/main.ts', outfile: 'dist/cli.js', ...node, banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'api/index.ts', outfile: 'dist/api.js', ...node },
 ];
 
 /** Packages that keep state in their modules: two copies in one bundle would not know each other's. */
@@ -109,4 +111,5 @@ if (options.watch) {
   for (const result of results) await report(result);
   if (results.some(result => result.errors.length > 0)) process.exit(1);
   await chmod(path.join(root, 'dist/cli.js'), 0o755);
+  if (options.production) await writeFile(path.join(root, 'dist/api.d.ts'), await declarations());
 }

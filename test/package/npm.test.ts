@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -10,17 +10,20 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { PUSH, TestClient } from '../server/harness';
-import { environment, folderWith, output, run, TOO_LITTLE } from './support';
-
-/** What is in the tarball, in npm's order. */
-interface Packed {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string; readonly mode: number }[];
-}
+import {
+  environment,
+  folderWith,
+  type Installed,
+  installedPackage,
+  output,
+  ROOT,
+  run,
+  TOO_LITTLE,
+} from './support';
 
 describe('the npm package', function () {
   this.timeout(120_000);
-  let packed: Packed;
+  let files: Installed['files'];
   let folder: string;
   const shmLint = (args: readonly string[], input = '') => {
     const command = ['--silent', '--no-install', '--prefix', folder, 'shm-lint', ...args];
@@ -28,21 +31,17 @@ describe('the npm package', function () {
   };
 
   before(() => {
-    folder = folderWith({ 'compose.yaml': TOO_LITTLE });
-    const printed = JSON.parse(output('npm', ['pack', '--json', '--pack-destination', folder]));
-    packed = (Array.isArray(printed) ? printed[0] : Object.values(printed)[0]) as Packed;
-    const tarball = join(folder, packed.filename);
-    // With the folder told: npm looks for one to install into further up.
-    output('npm', ['install', '--prefix', folder, '--offline', '--no-audit', '--no-fund', tarball], {
-      cwd: folder,
-    });
+    ({ folder, files } = installedPackage());
+    writeFileSync(join(folder, 'compose.yaml'), TOO_LITTLE);
   });
 
   it('holds the program, what describes its reports, and nothing else', () => {
-    assert.deepEqual(packed.files.map(({ path }) => path).sort(), [
+    assert.deepEqual(files.map(({ path }) => path).sort(), [
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/api.d.ts',
+      'dist/api.js',
       'dist/cli.js',
       'package.json',
       'schemas/calc-report.schema.json',
@@ -51,7 +50,7 @@ describe('the npm package', function () {
       'schemas/diagnose-report.schema.json',
       'schemas/rules-report.schema.json',
     ]);
-    assert.equal(packed.files.find(({ path }) => path === 'dist/cli.js')?.mode, 0o755);
+    assert.equal(files.find(({ path }) => path === 'dist/cli.js')?.mode, 0o755);
   });
 
   it('brings no other package along', () => {
@@ -96,6 +95,42 @@ describe('the npm package', function () {
 
   it('explains', () => {
     assert.match(shmLint(['explain', 'shm-missing']).stdout, /^# shm-missing/);
+  });
+
+  describe('imported by a program', () => {
+    const page = readFileSync(join(ROOT, 'docs/api.md'), 'utf8');
+    const example = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+
+    it('runs the example of docs/api.md', () => {
+      writeFileSync(join(folder, 'example.mjs'), example);
+      assert.equal(
+        output(process.execPath, ['example.mjs'], { cwd: folder }),
+        'line 4: error shm-missing: vLLM 0.29.0 with tensor parallel 2 will not start: it needs at least 240 MiB of ' +
+          `/dev/shm, and \`vllm\` gets Docker's default of 64 MiB.\n${TOO_LITTLE}    shm_size: 2gb\n\n`,
+      );
+    });
+
+    it('can be required', () => {
+      const program = "require('shm-lint').lint({ uri: 'file:///x.yaml', text: '' }).then(console.log)";
+      assert.match(output(process.execPath, ['-e', program], { cwd: folder }), /findings: \[\]/);
+    });
+
+    for (const module of ['node16', 'preserve']) {
+      it(`has types that a strict program with module ${module} can use`, () => {
+        const wrong = example.replace("interconnect: 'p2p'", "interconnect: 'pcie'");
+        writeFileSync(join(folder, 'right.mts'), example);
+        writeFileSync(join(folder, 'wrong.mts'), wrong);
+        const compile = (file: string) => {
+          const flags = `--ignoreConfig --noEmit --strict --target es2022 --module ${module} --types node`;
+          const typeRoots = ['--typeRoots', join(ROOT, 'node_modules/@types')];
+          return run(join(ROOT, 'node_modules/.bin/tsc'), [...flags.split(' '), ...typeRoots, file], {
+            cwd: folder,
+          });
+        };
+        assert.deepEqual(compile('right.mts'), { status: 0, stdout: '', stderr: '' });
+        assert.match(compile('wrong.mts').stdout, /^wrong\.mts.*TS2322.*'"pcie"'/);
+      });
+    }
   });
 
   describe('as a language server', () => {

@@ -54,3 +54,29 @@ export function output(...call: Parameters<typeof run>): string {
   if (status !== 0) throw new Error(`${call[0]} ${call[1].join(' ')} ended with ${status}:\n${stderr}`);
   return stdout;
 }
+
+/** The npm package, packed and installed in an empty folder. */
+export interface Installed {
+  readonly folder: string;
+  /** What the tarball holds. */
+  readonly files: readonly { readonly path: string; readonly mode: number }[];
+}
+
+let installed: Installed | undefined;
+
+/** Packs and installs the npm package, once for all tests. */
+export function installedPackage(): Installed {
+  installed ??= packAndInstall();
+  return installed;
+}
+
+function packAndInstall(): Installed {
+  const folder = folderWith({});
+  const printed = JSON.parse(output('npm', ['pack', '--json', '--pack-destination', folder]));
+  // npm 12 prints an object by name where those before print a list.
+  const [packed] = Array.isArray(printed) ? printed : Object.values<(typeof printed)[0]>(printed);
+  const flags = ['--offline', '--no-audit', '--no-fund'];
+  // With the folder told: npm looks for one to install into further up.
+  output('npm', ['install', '--prefix', folder, ...flags, join(folder, packed.filename)], { cwd: folder });
+  return { folder, files: packed.files };
+}
