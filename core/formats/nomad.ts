@@ -2,6 +2,7 @@
 import type { SettingSite } from '../edits/settings';
 import {
   type Command,
+  type Fact,
   HOLE,
   known,
   type SharedMemory,
@@ -66,11 +67,11 @@ function closing(text: string, start: number, end: number): number | undefined {
   return undefined;
 }
 
-/** `key = value` at the start of a line of a block, but not in the blocks inside it. */
+/** `key = value` at the start of a line of a block, or of the block, but not in the blocks inside it. */
 function attributesOf(text: string, block: Span): Map<string, Span> {
   const attributes = new Map<string, Span>();
   let at = block.start;
-  const pattern = /^[ \t]*([A-Za-z_]\w*)([ \t]*=[ \t]*|[^\n={}]*\{)/gm;
+  const pattern = /(?:^|(?<=\{))[ \t]*([A-Za-z_]\w*)([ \t]*=[ \t]*|[^\n={}]*\{)/gm;
   pattern.lastIndex = at;
   for (let match = pattern.exec(text); match && match.index < block.end; match = pattern.exec(text)) {
     at = match.index + match[0].length;
@@ -83,11 +84,22 @@ function attributesOf(text: string, block: Span): Map<string, Span> {
     const length =
       list?.[0].length ??
       map ??
-      /^(?:"(?:[^"\\\n]|\\.)*"|[^\s#]+)?/.exec(text.slice(at, block.end))![0].length;
+      /^(?:"(?:[^"\\\n]|\\.)*"|[^\s#}]+)?/.exec(text.slice(at, block.end))![0].length;
     attributes.set(match[1]!, { start: at, end: at + length });
     pattern.lastIndex = at + length;
   }
   return attributes;
+}
+
+/** How many devices a `device` block asks for: one if it does not say (Nomad's documentation of the block). */
+function countIn({ uri, text }: SourceDocument, device: Span): Fact<number> {
+  const span = attributesOf(text, device).get('count');
+  if (!span) return known(1);
+  const count = text.slice(span.start, span.end);
+  const place = { uri, span };
+  return /^\d+$/.test(count)
+    ? known(Number(count), place)
+    : unknown('the number of GPUs is a variable', place);
 }
 
 /** The strings in a stretch of text, with `${…}` as what it is: not known. */
@@ -126,8 +138,6 @@ function taskOf(document: SourceDocument, task: Block): Workload | undefined {
   const line: Command = { words, assignments: new Map() };
   const commands = words.length > 0 ? unfoldShell(line, name => variables.get(name)) : [];
   const device = blocksIn(text, /\bdevice\s+"nvidia\/gpu[^"]*"\s*\{/g, task)[0];
-  const count = device && attributesOf(text, device).get('count');
-  const gpus = count && Number(text.slice(count.start, count.end));
   const site: SettingSite = {
     format: 'nomad',
     text,
@@ -144,7 +154,7 @@ function taskOf(document: SourceDocument, task: Block): Workload | undefined {
     commands,
     runsImageEntrypoint: entrypoint.length === 0 && !(words.length > 0 && commands[0] !== line),
     environment,
-    gpus: least([...(gpus ? [known(gpus)] : device ? [known(1)] : []), ...visibleGpus(environment)]),
+    gpus: least([...(device ? [countIn(document, device)] : []), ...visibleGpus(environment)]),
     memoryLimit: undefined,
     sharedMemory: memoryOf(document, attributes, config),
     borrowed: [],
