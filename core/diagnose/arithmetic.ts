@@ -1,5 +1,5 @@
 /** How many segments, and with them communicators, find room in /dev/shm. */
-import { ringAndTreeConnections } from '../memory/nccl/transport';
+import { channelConnections } from '../memory/nccl/transport';
 import { formatBytes, formatCount, formatExact } from '../sizes';
 
 /**
@@ -49,7 +49,7 @@ export function poolArithmetic(pool: number, ranks: number | undefined): string 
 export function connectionArithmetic(connection: number, ranks: number | undefined): string {
   const fit = Math.floor(DEFAULT_SHM / connection);
   const needs = (ranks === undefined || ranks < 2 ? USUAL_RANKS : [ranks]).map(
-    n => `${USUAL_CHANNELS * ringAndTreeConnections(n)} with ${n} ranks`,
+    n => `${USUAL_CHANNELS * channelConnections('ring+tree', n, false)} with ${n} ranks`,
   );
   return `With the sender’s side a connection takes ${formatExact(connection)}; ${fittingIn64MiB(fit, connection)}. On ${USUAL_CHANNELS} channels a communicator has ${needs.join(', ')}.`;
 }

@@ -3,7 +3,14 @@ import { formatBytes } from '../sizes';
 import type { Collectives, StartupGate } from './engine';
 import { extraSegments } from './extras';
 import { modelOf } from './models';
-import { buffersOf, channelsOf, type NcclSituation, ncclSegments, switchKnob } from './nccl';
+import {
+  buffersOf,
+  channelsOf,
+  type NcclSituation,
+  ncclSegments,
+  sendRecvChannelsOf,
+  switchKnob,
+} from './nccl';
 
 /** What the manifest does not tell and the caller may know. */
 export interface RequirementOptions {
@@ -121,14 +128,15 @@ function situationOf(
       count: count * perGroup,
       spansNodes,
       sendRecvPairs,
+      algorithms: 'ring+tree',
     })),
     p2p: usesP2p,
     shmTransport: switchKnob(knobs, 'NCCL_SHM_DISABLE') !== 'on',
     cuMem: cuMemIsOn(launch, collectives),
     cuMemHost: false,
     runtimeConnect: switchKnob(knobs, 'NCCL_RUNTIME_CONNECT') !== 'off',
-    algorithms: 'ring+tree',
     channels: channelsOf(version, knobs),
+    sendRecvChannels: sendRecvChannelsOf(knobs),
     buffers: buffersOf(library, knobs),
     nvls: usesP2p && switchKnob(knobs, 'NCCL_NVLS_ENABLE') !== 'off',
   };

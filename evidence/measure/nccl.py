@@ -36,10 +36,13 @@ class Config(ctypes.Structure):
     ]
 
 
-def split_config(share):
-    """A configuration for `ncclCommSplit`, with or without the resources of the parent."""
+def sharing_config():
+    """A configuration whose communicator shares its resources with those that are split from it.
+
+    NCCL looks at the parent's `splitShare`, not at that given to `ncclCommSplit` (src/init.cc `shareResources`).
+    """
     unset = -(2**31)
-    return Config(ctypes.sizeof(Config), 0xCAFEBEEF, 21801, unset, unset, unset, unset, None, int(share), unset)
+    return Config(ctypes.sizeof(Config), 0xCAFEBEEF, 21801, unset, unset, unset, unset, None, 1, unset)
 
 
 class NcclError(RuntimeError):
@@ -81,19 +84,25 @@ class Nccl:
         self._call("ncclGetUniqueId", ctypes.byref(identity))
         return bytes(identity)
 
-    def init_rank(self, identity, ranks, rank):
-        """A new communicator, once all ranks have called (or at the end of the group). Returns its handle's cell."""
+    def init_rank(self, identity, ranks, rank, share):
+        """A new communicator, once all ranks have called (or at the end of the group). Returns its handle's cell.
+
+        `share` is whether communicators split from it use its resources.
+        """
         comm = ctypes.c_void_p()
         token = UniqueId.from_buffer_copy(identity)
-        self._call("ncclCommInitRank", ctypes.byref(comm), ctypes.c_int(ranks), token, ctypes.c_int(rank))
+        place = ctypes.byref(comm), ctypes.c_int(ranks), token, ctypes.c_int(rank)
+        if share:
+            self._call("ncclCommInitRankConfig", *place, ctypes.byref(sharing_config()))
+        else:
+            self._call("ncclCommInitRank", *place)
         return comm
 
-    def split(self, comm, color, key, share):
+    def split(self, comm, color, key):
         """The communicator of the ranks with the same color."""
         child = ctypes.c_void_p()
-        config = split_config(share)
         place = ctypes.c_int(color), ctypes.c_int(key)
-        self._call("ncclCommSplit", comm, *place, ctypes.byref(child), ctypes.byref(config))
+        self._call("ncclCommSplit", comm, *place, ctypes.byref(child), None)
         return child
 
     def group_start(self):

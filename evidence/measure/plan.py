@@ -19,10 +19,11 @@ class Case:
     """A function of programs.py or loads.py: nccl, torch, rings, gates, offload, batches."""
     ranks: int = 1
     steps: tuple = ()
-    """What every rank does, in order: `init` makes a communicator over all ranks, `split B [share]` one of every B
-    neighbouring ranks out of the first; what follows runs on the newest: `ar` all-reduce, `ag` all-gather, `rs`
-    reduce-scatter, `bc` broadcast, `a2a` all-to-all, `sr` each rank sends to the next (pipeline stages), `bsr` the same
-    in one batch (torch). `@SIZE` gives the bytes a rank, 4M without."""
+    """What every rank does, in order: `init` makes a communicator over all ranks (`init share` one that shares its
+    resources with those split from it), `split B` one of every B neighbouring ranks out of the first; what follows
+    runs on the newest: `ar` all-reduce, `ag` all-gather, `rs` reduce-scatter, `bc` broadcast, `a2a` all-to-all, `sr`
+    each rank sends to the next (pipeline stages), `bsr` the same in one batch (torch). `@SIZE` gives the bytes a rank,
+    4M without."""
     environment: dict = field(default_factory=dict)
     load: dict = field(default_factory=dict)
     """What loads.py is to do; its functions tell the fields."""
@@ -118,11 +119,11 @@ def nccl_cases(ranks):
         return cases
     cases += [
         case("split", "cumem-off", "all", ("init", "ar", f"split {ranks}", "ar")),
-        case("split", "cumem-off", "all share", ("init", "ar", f"split {ranks} share", "ar")),
+        case("split", "cumem-off", "all share", ("init share", "ar", f"split {ranks}", "ar")),
         case("split", "everything", "all", ("init", "ar", f"split {ranks}", "ar")),
-        case("split", "everything", "all share", ("init", "ar", f"split {ranks} share", "ar")),
+        case("split", "everything", "all share", ("init share", "ar", f"split {ranks}", "ar")),
         case("split", "cumem-off", "single", ("init", "ar", "split 1", "ar")),
-        case("split", "cumem-off", "single share", ("init", "ar", "split 1 share", "ar")),
+        case("split", "cumem-off", "single share", ("init share", "ar", "split 1", "ar")),
         case("engines", "cumem-off", "2 engines", engines=2),
         case("engines", "everything", "2 engines", engines=2),
         case("small", "cumem-off", "docker", tmpfs=DOCKER),
@@ -142,6 +143,9 @@ def nccl_cases(ranks):
         case("algorithm", "segments", "gather", communicators(1, "ag", "rs", "bc")),
         case("nodes", "cumem-off", "2 nodes", hosts=2),
         case("nodes", "segments", "2 nodes", hosts=2),
+        case("nodes", "everything", "2 nodes", hosts=2),
+        case("nodes", "segments", "2 nodes tree", environment={"NCCL_ALGO": "Tree"}, hosts=2),
+        case("nodes", "segments", "2 nodes send-recv", communicators(1, "sr"), hosts=2),
         case("nodes", "defaults", "2 nodes 2 communicators", communicators(2, "ar", "a2a"), hosts=2),
         case("threads", "defaults", "one process", threads=True),
         case("threads", "no-p2p", "one process", threads=True),
@@ -183,16 +187,16 @@ def nccl_cases(ranks):
         case("send-recv", "segments", "chain 64M", communicators(1, "sr@64M")),
         case("send-recv", "segments", "chain 1K", communicators(1, "sr@1K")),
         case("send-recv", "segments", "two communicators", communicators(2, "sr")),
-        case("split", "everything", "a2a share", ("init", "a2a", f"split {ranks} share", "a2a")),
+        case("split", "everything", "a2a share", ("init share", "a2a", f"split {ranks}", "a2a")),
         case("torch", "cumem-off", "split", ("init", "ar", f"split {ranks}", "ar"), program="torch"),
     ]
     if ranks % 2 == 0 and ranks > 2:
         half = ranks // 2
         cases += [
             case("split", "cumem-off", "halves", ("init", "ar", f"split {half}", "ar")),
-            case("split", "cumem-off", "halves share", ("init", "ar", f"split {half} share", "ar")),
+            case("split", "cumem-off", "halves share", ("init share", "ar", f"split {half}", "ar")),
             case("split", "everything", "halves", ("init", "ar", f"split {half}", "ar")),
-            case("split", "everything", "halves share", ("init", "ar", f"split {half} share", "ar")),
+            case("split", "everything", "halves share", ("init share", "ar", f"split {half}", "ar")),
             case("engines", "segments", "2 engines all-to-all", communicators(1, "ar", "a2a"), engines=2),
         ]
     thresholds = [

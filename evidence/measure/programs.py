@@ -34,9 +34,14 @@ def operation_of(step):
 
 
 def split_of(step):
-    """`split 2 share` as (2, True); None for other steps."""
-    match = re.fullmatch(r"split (\d+)( share)?", step)
-    return (int(match[1]), bool(match[2])) if match else None
+    """`split 2` as 2; None for other steps."""
+    match = re.fullmatch(r"split (\d+)", step)
+    return int(match[1]) if match else None
+
+
+def is_init(step):
+    """Whether the step makes a communicator over all ranks."""
+    return step in ("init", "init share")
 
 
 def _device(seat, rank):
@@ -80,24 +85,24 @@ def run_nccl(seat):
     library = Nccl()
     world, current = None, None
     for number, step in enumerate(seat.case.steps):
-        split = split_of(step)
-        if step == "init":
+        block = split_of(step)
+        if is_init(step):
+            share = step.endswith("share")
             identity = _exchange(seat, f"id{number}", library.unique_id)
             current = []
             library.group_start()
             for rank in seat.ranks:
                 torch.cuda.set_device(_device(seat, rank))
-                comm = library.init_rank(identity, seat.case.ranks, rank)
+                comm = library.init_rank(identity, seat.case.ranks, rank, share)
                 current.append(_Member(_device(seat, rank), comm, rank, seat.case.ranks))
             library.group_end()
             world = world or current
-        elif split:
-            block, share = split
+        elif block:
             children = []
             library.group_start()
             for member in world:
                 torch.cuda.set_device(member.device)
-                child = library.split(member.comm, member.rank // block, member.rank, share)
+                child = library.split(member.comm, member.rank // block, member.rank)
                 children.append(_Member(member.device, child, member.rank % block, block))
             library.group_end()
             current = children
@@ -196,12 +201,11 @@ def run_torch(seat):
     dist.init_process_group("nccl", store=store, rank=rank, world_size=size)
     group, place, members, first = dist.group.WORLD, rank, size, True
     for step in seat.case.steps:
-        split = split_of(step)
-        if step == "init":
+        block = split_of(step)
+        if is_init(step):
             group = dist.group.WORLD if first else dist.new_group(list(range(size)))
             place, members, first = rank, size, False
-        elif split:
-            block, _ = split
+        elif block:
             blocks = [list(range(start, start + block)) for start in range(0, size, block)]
             groups = [dist.new_group(ranks) for ranks in blocks]
             group, place, members = groups[rank // block], rank % block, block

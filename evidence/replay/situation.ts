@@ -1,10 +1,12 @@
 /** A run of NCCL, in the words of the memory model. */
 import {
+  type Algorithms,
   buffersOf,
   type Communicators,
   channelsOf,
   type Knobs,
   type NcclSituation,
+  sendRecvChannelsOf,
   switchKnob,
 } from '../../core/memory/nccl';
 import { parseVersion } from '../../core/memory/version';
@@ -41,8 +43,8 @@ export function situationOf(run: Run, host: Host, channels?: number): NcclSituat
     cuMemHost:
       switchKnob(knobs, 'NCCL_CUMEM_HOST_ENABLE') !== 'off' && !run.hostMemoryFallback && !run.threads,
     runtimeConnect: switchKnob(knobs, 'NCCL_RUNTIME_CONNECT') !== 'off',
-    algorithms: 'ring',
     channels: channels ?? channelsOf(version, knobs),
+    sendRecvChannels: sendRecvChannelsOf(knobs),
     buffers: buffersOf('nccl', knobs),
     nvls: false,
   };
@@ -57,12 +59,14 @@ export function channelsInLog(run: Run): number | undefined {
 function shapesOf(steps: readonly string[], ranks: number): Shape[] {
   const shapes: Shape[] = [];
   for (const step of steps) {
-    const split = /^split (\d+)( share)?$/.exec(step);
-    if (step === 'init') {
+    // "share" behind a split asks the child, while NCCL looks at the parent (src/init.cc `shareResources`).
+    const split = /^split (\d+)(?: share)?$/.exec(step);
+    if (step === 'init' || step === 'init share') {
       shapes.push({ ranks, count: 1, operations: new Set() });
     } else if (split) {
       const block = Number(split[1]);
-      shapes.push({ ranks: block, count: split[2] ? 0 : ranks / block, operations: new Set() });
+      const shared = steps[0] === 'init share';
+      shapes.push({ ranks: block, count: shared ? 0 : ranks / block, operations: new Set() });
     } else {
       shapes.at(-1)!.operations.add(step.split('@')[0]!);
     }
@@ -84,10 +88,27 @@ function communicatorsOf({ ranks, count, operations }: Shape, run: Run): Communi
           count: count * engines,
           spansNodes: nodes > 1,
           sendRecvPairs: sendRecvPairs(local, operations, run.program === 'nccl'),
+          algorithms: algorithmsOf(operations, run),
         }))
       : []),
-    ...(pairs > 0 ? [{ ranks: 2, count: pairs * engines, spansNodes: false, sendRecvPairs: 1 }] : []),
+    ...(pairs > 0
+      ? [
+          {
+            ranks: 2,
+            count: pairs * engines,
+            spansNodes: false,
+            sendRecvPairs: 1,
+            algorithms: 'none' as const,
+          },
+        ]
+      : []),
   ];
+}
+
+/** What the collectives among the operations connect; the instrument forces the tree for all-reduces alone. */
+function algorithmsOf(operations: ReadonlySet<string>, run: Run): Algorithms {
+  if ([...operations].every(operation => SEND_RECV.has(operation))) return 'none';
+  return run.env?.NCCL_ALGO === 'Tree' ? 'tree' : 'ring';
 }
 
 /** Ordered pairs of ranks of one node that send and receive on a communicator. */

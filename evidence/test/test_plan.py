@@ -38,7 +38,7 @@ class Plan(unittest.TestCase):
         operations = {"ar", "ag", "rs", "bc", "a2a", "sr", "bsr"}
         for case in plan.plan(8):
             for step in case.steps:
-                known = step == "init" or programs.split_of(step) or programs.operation_of(step)[0] in operations
+                known = programs.is_init(step) or programs.split_of(step) or programs.operation_of(step)[0] in operations
                 self.assertTrue(known, f"{case.name}: {step}")
 
 
@@ -49,8 +49,8 @@ class Steps(unittest.TestCase):
         self.assertEqual(programs.operation_of("a2a@256M"), ("a2a", 268_435_456))
 
     def test_reads_a_split(self):
-        self.assertEqual(programs.split_of("split 2"), (2, False))
-        self.assertEqual(programs.split_of("split 4 share"), (4, True))
+        self.assertEqual(programs.split_of("split 2"), 2)
+        self.assertEqual(programs.split_of("split 16"), 16)
         self.assertIsNone(programs.split_of("ar"))
 
 

@@ -1,7 +1,7 @@
 import type { Fact, Version } from '../../model';
 import { atLeast } from '../version';
 import type { CollectiveLibrary, TransportBuffers } from './situation';
-import { DEFAULT_BUFFERS } from './transport';
+import { DEFAULT_BUFFERS, SEND_RECV_CHANNELS } from './transport';
 
 /** Environment variables by name, as a launch carries them. */
 export type Knobs = ReadonlyMap<string, Fact<string>>;
@@ -45,11 +45,24 @@ function worstCaseChannels(version: Version): number {
   return atLeast(version, 2, 23) ? 4 : 6;
 }
 
+const MOST_CHANNELS = ['NCCL_MAX_NCHANNELS', 'NCCL_MAX_CTAS'];
+
 /** Channels of a communicator: the worst case, within the bounds that the environment sets. */
 export function channelsOf(version: Version, knobs: Knobs): number {
-  const bounds = (names: readonly string[]) =>
-    names.map(name => numberKnob(knobs, name)).filter(bound => bound !== undefined && bound > 0) as number[];
-  const least = bounds(['NCCL_MIN_NCHANNELS', 'NCCL_MIN_CTAS']);
-  const most = bounds(['NCCL_MAX_NCHANNELS', 'NCCL_MAX_CTAS']);
-  return Math.min(Math.max(worstCaseChannels(version), ...least), ...most);
+  const least = bounds(knobs, ['NCCL_MIN_NCHANNELS', 'NCCL_MIN_CTAS']);
+  return Math.min(Math.max(worstCaseChannels(version), ...least), ...bounds(knobs, MOST_CHANNELS));
+}
+
+/**
+ * Channels of each ordered pair of ranks that sends and receives without NVLink: 2, or fewer where the environment
+ * leaves no two. More channels of the communicator, or a larger least number, do not raise it (measured on 2.28.9).
+ */
+export function sendRecvChannelsOf(knobs: Knobs): number {
+  return Math.min(SEND_RECV_CHANNELS, ...bounds(knobs, ['NCCL_MAX_P2P_NCHANNELS', ...MOST_CHANNELS]));
+}
+
+function bounds(knobs: Knobs, names: readonly string[]): number[] {
+  return names
+    .map(name => numberKnob(knobs, name))
+    .filter((bound): bound is number => bound !== undefined && bound > 0);
 }

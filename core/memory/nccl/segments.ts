@@ -4,7 +4,7 @@ import { atLeast, formatVersion } from '../version';
 import { nvlsCharged } from './nvls';
 import { proxyPool } from './pool';
 import type { Communicators, NcclSituation } from './situation';
-import { ringAndTreeConnections, ringConnections, SEND_RECV_CHANNELS, shmConnection } from './transport';
+import { channelConnections, shmConnection } from './transport';
 
 /**
  * What NCCL puts into /dev/shm in one situation, kind by kind; the sum is what a tmpfs must hold, to the page.
@@ -114,19 +114,20 @@ function poolSegment(situation: NcclSituation): Segment | undefined {
 
 function collectiveSegment(situation: NcclSituation): Segment | undefined {
   if (!shmTransportIsOnTmpfs(situation)) return undefined;
-  const ringOnly = connectsAtRuntime(situation) && situation.algorithms === 'ring';
-  const connections = ringOnly ? ringConnections : ringAndTreeConnections;
+  const onlyWhatIsUsed = connectsAtRuntime(situation);
   const each = shmConnection(situation.buffers, situation.version);
-  const terms = situation.communicators.map(
-    (communicators): Term => ({
+  const terms = situation.communicators.map((communicators): Term => {
+    const { ranks, spansNodes } = communicators;
+    const algorithms = onlyWhatIsUsed ? communicators.algorithms : 'ring+tree';
+    return {
       communicators,
       factors: [
         [situation.channels, 'channel'],
-        [connections(communicators.ranks), 'connection'],
+        [channelConnections(algorithms, ranks, spansNodes), 'connection'],
       ],
       each,
-    }),
-  );
+    };
+  });
   return segmentOf(terms, {
     id: 'nccl-shm-transport',
     title: 'NCCL SHM transport',
@@ -143,7 +144,7 @@ function sendRecvSegment(situation: NcclSituation): Segment | undefined {
       communicators,
       factors: [
         [communicators.sendRecvPairs, 'ordered pair'],
-        [SEND_RECV_CHANNELS, 'channel'],
+        [situation.sendRecvChannels, 'channel'],
       ],
       each,
     }),

@@ -3,6 +3,13 @@ import type { Version } from '../../model';
 /** NVIDIA's NCCL, or AMD's fork of it. */
 export type CollectiveLibrary = 'nccl' | 'rccl';
 
+/**
+ * Algorithms of collectives; `none` where ranks only send and receive. An all-reduce of any size, an all-gather, a
+ * reduce-scatter and a broadcast took the ring on every host that was measured (docs/evidence.md), the tree is NCCL's other
+ * choice for an all-reduce.
+ */
+export type Algorithms = 'none' | 'ring' | 'tree' | 'ring+tree';
+
 /** Communicators of one shape: each spans `ranks` ranks of this node. */
 export interface Communicators {
   /** What they serve, for the formula: `tensor parallel`. */
@@ -15,6 +22,8 @@ export interface Communicators {
   readonly spansNodes: boolean;
   /** Ordered pairs of local ranks that use ncclSend and ncclRecv (pipeline stages, all-to-all). */
   readonly sendRecvPairs: number;
+  /** What their collectives use; it matters where only what is in use is connected. */
+  readonly algorithms: Algorithms;
 }
 
 /**
@@ -36,10 +45,10 @@ export interface NcclSituation {
   readonly cuMemHost: boolean;
   /** Whether algorithms are connected on first use (`NCCL_RUNTIME_CONNECT`, NCCL 2.22 and later with cuMem). */
   readonly runtimeConnect: boolean;
-  /** The algorithms that collectives use, where only those in use are connected. */
-  readonly algorithms: 'ring' | 'ring+tree';
   /** Channels of a communicator, as in the log line "N coll channels". */
   readonly channels: number;
+  /** Channels of each ordered pair that sends and receives, as in the log line "N p2p channels per peer". */
+  readonly sendRecvChannels: number;
   /** Bytes of the three buffers of an SHM connection. */
   readonly buffers: TransportBuffers;
   /** Whether NVLink multicast (NVLS) is usable; it keeps books in /dev/shm. */

@@ -1,7 +1,7 @@
 import type { Version } from '../../model';
 import { atLeast } from '../version';
 import { pages, REFERENCE_COUNT } from './pages';
-import type { CollectiveLibrary, TransportBuffers } from './situation';
+import type { Algorithms, CollectiveLibrary, TransportBuffers } from './situation';
 
 /** `sizeof(struct ncclSendMem)` and `sizeof(struct ncclRecvMem)` (NVIDIA/nccl src/include/comm.h). */
 export const CONTROL = 4096;
@@ -35,18 +35,22 @@ export function shmConnection(buffers: TransportBuffers, version: Version): numb
   return receiver + sender;
 }
 
-/** Connections of one channel around the ring: each rank sends to the next. None for a single rank. */
-export function ringConnections(ranks: number): number {
-  return ranks > 1 ? ranks : 0;
-}
-
 /**
- * D(n): connections of one channel with both ring and tree connected. The tree shares the ring's forward edges and
- * adds the n − 1 reverse ones; with two ranks both are the same. Counted with NCCL's own graph code
- * (NVIDIA/nccl src/graph) for 2.21.5, 2.26.2, 2.27.5 and 2.30.7.
+ * Connections of one channel between ranks of one node.
+ *
+ * - Ring: each rank sends to the next; none for a single rank. Where it goes on to other nodes, the last sends over the
+ *   network instead of to the first (measured on 2.28.9 with two nodes of two ranks).
+ * - Tree: a chain within the node, each edge in both directions (measured on 2.28.9 with 2, 3 and 4 ranks).
+ * - Both, D(n): the chain shares the ring's forward edges and adds the n − 1 reverse ones; with two ranks both are the
+ *   same. Counted with NCCL's own graph code (NVIDIA/nccl src/graph) for 2.21.5, 2.26.2, 2.27.5 and 2.30.7 on a single
+ *   node.
  */
-export function ringAndTreeConnections(ranks: number): number {
-  return ranks > 2 ? 2 * ranks - 1 : ringConnections(ranks);
+export function channelConnections(algorithms: Algorithms, ranks: number, spansNodes: boolean): number {
+  const tree = 2 * (ranks - 1);
+  const ring = spansNodes || ranks < 2 ? ranks - 1 : ranks;
+  if (algorithms === 'none') return 0;
+  if (algorithms === 'ring') return ring;
+  return algorithms === 'tree' || ranks <= 2 ? tree : tree + 1;
 }
 
 /**

@@ -29,11 +29,21 @@ const EXPECTED: Readonly<
   rings: { ok: ['within'], 'bus error': ['too small'] },
   gates: { ok: ['within'], refused: ['within', 'too small'] },
   offload: { ok: ['exact'], 'no space': ['too small'] },
-  batches: { ok: ['not modelled'], 'bus error': ['not modelled'], 'no space': ['not modelled'] },
+  batches: {
+    ok: ['not modelled'],
+    'bus error': ['not modelled'],
+    'no space': ['not modelled'],
+    hung: ['not modelled'],
+  },
 };
 
 function nameOf(run: Run): string {
   return `${run.case} on ${run.tmpfsBytes.toLocaleString('en')}: ${run.finalBytes ?? run.outcome}`;
+}
+
+/** The one variable that the model leaves out is in one case for each number of ranks. */
+function isModelled(run: Run): boolean {
+  return !run.case.endsWith('/P2P_USE_CUDA_MEMCPY=1');
 }
 
 // No run is left out.
@@ -52,7 +62,7 @@ describe('the memory model against what was measured', () => {
       for (const run of runs) {
         it(nameOf(run), () => {
           const verdict = verdictOf(run, host);
-          const expected = EXPECTED[run.program][run.outcome];
+          const expected = isModelled(run) ? EXPECTED[run.program][run.outcome] : ['not modelled'];
           assert.ok(expected?.includes(verdict.kind), JSON.stringify(verdict));
         });
       }
@@ -64,11 +74,25 @@ describe('the memory model against what was measured', () => {
       runs
         .filter(({ program, outcome }) => (program === 'nccl' || program === 'torch') && outcome === 'ok')
         .filter(({ env = {} }) => !Object.keys(env).some(name => /CHANNELS|CTAS/.test(name)))
+        .filter(isModelled)
         .map(run => ({ run, host })),
     );
-    assert.ok(left.length >= 56);
+    assert.ok(left.length >= 190);
     const below = left.filter(({ run, host }) => reckonedBytes(run, host) < run.finalBytes!);
     assert.deepEqual(below, []);
+  });
+});
+
+describe('what the model leaves out', () => {
+  it('is a file of three pages for each P2P connection, where the copy engine is asked for', () => {
+    const over = readRecords(DATA)
+      .flatMap(({ runs }) => runs)
+      .filter(run => !isModelled(run))
+      .map(run => [run.ranks, run.finalBytes! - run.ranks * 34_213_888, run.connections?.P2P]);
+    assert.deepEqual(over, [
+      [2, 48 * 12_288, 48],
+      [4, 168 * 12_288, 168],
+    ]);
   });
 });
 
@@ -111,34 +135,50 @@ describe('the situation of a run', () => {
       shape.ranks,
       shape.spansNodes,
       shape.sendRecvPairs,
+      shape.algorithms,
     ]);
 
   it('has a communicator for each that the steps make, and for each engine', () => {
     assert.deepEqual(communicators({ ranks: 4, steps: ['init', 'ar', 'init', 'sr', 'split 2', 'a2a'] }), [
-      [1, 4, false, 0],
-      [1, 4, false, 3],
-      [2, 2, false, 2],
+      [1, 4, false, 0, 'ring'],
+      [1, 4, false, 3, 'none'],
+      [2, 2, false, 2, 'none'],
     ]);
-    assert.deepEqual(communicators({ engines: 2 }), [[2, 2, false, 0]]);
+    assert.deepEqual(communicators({ engines: 2 }), [[2, 2, false, 0, 'ring']]);
   });
 
   it('has one of two ranks for each pair that PyTorch sends through', () => {
     assert.deepEqual(communicators({ program: 'torch', ranks: 4, steps: ['init', 'ar', 'sr'] }), [
-      [1, 4, false, 0],
-      [3, 2, false, 1],
+      [1, 4, false, 0, 'ring'],
+      [3, 2, false, 1, 'none'],
     ]);
     assert.deepEqual(communicators({ program: 'torch', ranks: 4, steps: ['init', 'sr'] }), [
-      [3, 2, false, 1],
+      [3, 2, false, 1, 'none'],
     ]);
     assert.deepEqual(communicators({ program: 'torch', ranks: 4, steps: ['init', 'bsr'] }), [
-      [1, 4, false, 3],
+      [1, 4, false, 3, 'none'],
     ]);
   });
 
   it('sees the ranks of each node by themselves', () => {
     assert.deepEqual(communicators({ ranks: 3, nodes: 2 }), [
-      [1, 2, true, 0],
-      [1, 1, true, 0],
+      [1, 2, true, 0, 'ring'],
+      [1, 1, true, 0, 'ring'],
+    ]);
+  });
+
+  it('takes the tree where it is forced', () => {
+    assert.deepEqual(communicators({ env: { NCCL_ALGO: 'Tree' } }), [[1, 2, false, 0, 'tree']]);
+  });
+
+  it('shares what is split from a parent that shares, not what the child alone asks for', () => {
+    assert.deepEqual(communicators({ steps: ['init', 'ar', 'split 2 share', 'ar'] }), [
+      [1, 2, false, 0, 'ring'],
+      [1, 2, false, 0, 'ring'],
+    ]);
+    assert.deepEqual(communicators({ steps: ['init share', 'ar', 'split 2', 'ar'] }), [
+      [1, 2, false, 0, 'ring'],
+      [0, 2, false, 0, 'ring'],
     ]);
   });
 });

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import {
+  type Algorithms,
   buffersOf,
+  type Communicators,
   channelsOf,
   DEFAULT_BUFFERS,
   type NcclSituation,
   ncclSegments,
   nvlsFile,
   proxyPool,
+  sendRecvChannelsOf,
   shmConnection,
 } from '../../../core/memory/nccl';
 import { type Fact, known, unknown, type Version } from '../../../core/model';
@@ -15,20 +18,20 @@ function situation(
   version: Version,
   ranks: number,
   count: number,
-  rest: Partial<NcclSituation> & { spansNodes?: boolean; sendRecvPairs?: number } = {},
+  rest: Partial<NcclSituation & Pick<Communicators, 'spansNodes' | 'sendRecvPairs' | 'algorithms'>> = {},
 ): NcclSituation {
-  const { spansNodes = false, sendRecvPairs = 0, ...fields } = rest;
+  const { spansNodes = false, sendRecvPairs = 0, algorithms = 'ring+tree', ...fields } = rest;
   return {
     library: 'nccl',
     version,
-    communicators: [{ ranks, count, spansNodes, sendRecvPairs }],
+    communicators: [{ ranks, count, spansNodes, sendRecvPairs, algorithms }],
     p2p: false,
     shmTransport: true,
     cuMem: true,
     cuMemHost: false,
     runtimeConnect: true,
-    algorithms: 'ring+tree',
     channels: 4,
+    sendRecvChannels: 2,
     buffers: DEFAULT_BUFFERS.nccl,
     nvls: false,
     ...fields,
@@ -171,6 +174,28 @@ describe('NCCL SHM transport', () => {
       'nccl-proxy-pool',
       'nccl-shm-transport',
     ]);
+  });
+
+  // Measured on 4 × H200 with NCCL 2.28.9, 4 channels but in the last: connections of 9,650,176 bytes.
+  it('connects only what is in use', () => {
+    const bytes = (ranks: number, rest: Parameters<typeof situation>[3]) =>
+      total(situation([2, 28, 9], ranks, 1, rest));
+    assert.equal(bytes(4, { algorithms: 'ring' }), 16 * 9_650_176);
+    assert.equal(bytes(3, { algorithms: 'tree' }), 16 * 9_650_176);
+    assert.equal(bytes(4, { algorithms: 'tree' }), 24 * 9_650_176);
+    assert.equal(bytes(4, { algorithms: 'none', sendRecvPairs: 3 }), 6 * 9_650_176);
+    assert.equal(bytes(4, { algorithms: 'none', sendRecvPairs: 3, cuMem: false }), 464_961_536);
+    // Two nodes of two ranks, seen from one.
+    const pools = 2 * 34_213_888;
+    assert.equal(bytes(2, { algorithms: 'ring', channels: 2, spansNodes: true }) - pools, 2 * 9_650_176);
+  });
+
+  it('has two channels for a pair that sends, fewer only where the environment leaves no two', () => {
+    const channels = (name: string, value: string) => sendRecvChannelsOf(new Map([[name, known(value)]]));
+    assert.equal(channels('NCCL_MAX_P2P_NCHANNELS', '1'), 1);
+    assert.equal(channels('NCCL_MAX_NCHANNELS', '1'), 1);
+    assert.equal(channels('NCCL_MIN_P2P_NCHANNELS', '8'), 2);
+    assert.equal(channels('NCCL_MAX_P2P_NCHANNELS', '8'), 2);
   });
 
   it('adds two channels for each ordered pair that sends and receives', () => {
@@ -318,7 +343,7 @@ describe('the worked tables', () => {
   for (const [n, ...cells] of AT_RUNTIME) {
     it(`no P2P, cuMem on, NCCL 2.26 to 2.30, n=${n}`, () => {
       for (const version of [...ERAS['2.26.2']!, ...ERAS['2.27']!, ...ERAS['2.28–2.30']!]) {
-        const bytes = (channels: number, algorithms: NcclSituation['algorithms'], count = 1) =>
+        const bytes = (channels: number, algorithms: Algorithms, count = 1) =>
           total(situation(version, n, count, { channels, algorithms }));
         assert.deepEqual(
           [
@@ -355,7 +380,16 @@ describe('an NCCL segment', () => {
   it('carries its arithmetic, its condition and its source', () => {
     const [pool] = ncclSegments({
       ...situation([2, 28, 9], 4, 2, { p2p: true, cuMem: false }),
-      communicators: [{ title: 'tensor-parallel', ranks: 4, count: 2, spansNodes: false, sendRecvPairs: 0 }],
+      communicators: [
+        {
+          title: 'tensor-parallel',
+          ranks: 4,
+          count: 2,
+          spansNodes: false,
+          sendRecvPairs: 0,
+          algorithms: 'ring+tree',
+        },
+      ],
     });
     assert.deepEqual(pool, {
       id: 'nccl-proxy-pool',
