@@ -105,7 +105,7 @@ function recommendedOf(localRanks: number, base: number, extraBytes: number): nu
 
 /**
  * The situation that the launch's environment describes, with the worst where it says nothing: ring and tree both
- * connected, and no cuMem host memory, which containers refuse by default (NVIDIA/nccl
+ * connected, every rank with a network card of its own to reach other nodes by, and no cuMem host memory, which containers refuse by default (NVIDIA/nccl
  * docs/userguide/source/troubleshooting/runtime_and_mpi_issues.rst).
  */
 function situationOf(
@@ -126,7 +126,7 @@ function situationOf(
       title,
       ranks,
       count: count * perGroup,
-      spansNodes,
+      networkRanks: spansNodes ? ranks : 0,
       sendRecvPairs,
       algorithms: 'ring+tree',
     })),
@@ -231,7 +231,7 @@ function minimumOf(
 
 /**
  * Bytes of the proxy pools that exist on every topology, P2P or not: one communicator for each rank of the largest process
- * group that the engine always makes.
+ * group that the engine always makes. Of ranks that reach other nodes one may do it for all (a tree within the node).
  */
 function certainPools(launch: Launch, collectives: Collectives, options: RequirementOptions): number {
   if (!collectives.certain) return 0;
@@ -239,9 +239,13 @@ function certainPools(launch: Launch, collectives: Collectives, options: Require
     .filter(group => group.certain)
     .map(group => {
       const alone = { ...collectives, groups: [group] };
-      const first: RequirementOptions = { ...options, communicators: 1 };
+      const situation = situationOf(launch, alone, { ...options, communicators: 1 }, true);
+      const communicators = situation.communicators.map(one => ({
+        ...one,
+        networkRanks: Math.min(one.networkRanks, 1),
+      }));
       return sum(
-        collectiveSegments(launch, alone, first, true).filter(segment => segment.id === 'nccl-proxy-pool'),
+        ncclSegments({ ...situation, communicators }).filter(segment => segment.id === 'nccl-proxy-pool'),
       );
     });
   return Math.max(0, ...pools);

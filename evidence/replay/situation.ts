@@ -86,7 +86,7 @@ function communicatorsOf({ ranks, count, operations }: Shape, run: Run): Communi
       ? perNode.map(local => ({
           ranks: local,
           count: count * engines,
-          spansNodes: nodes > 1,
+          networkRanks: nodes > 1 ? networkRanks(local, operations, run) : 0,
           sendRecvPairs: sendRecvPairs(local, operations, run.program === 'nccl'),
           algorithms: algorithmsOf(operations, run),
         }))
@@ -96,13 +96,22 @@ function communicatorsOf({ ranks, count, operations }: Shape, run: Run): Communi
           {
             ranks: 2,
             count: pairs * engines,
-            spansNodes: false,
+            networkRanks: 0,
             sendRecvPairs: 1,
             algorithms: 'none' as const,
           },
         ]
       : []),
   ];
+}
+
+/**
+ * Ranks of one of two nodes that connect with the other. A ring comes in at one and leaves at another, the same on every
+ * channel, since the instrument's nodes have one network card; the tree and a chain of senders have one edge between them.
+ */
+function networkRanks(local: number, operations: ReadonlySet<string>, run: Run): number {
+  if (operations.has('a2a')) return local;
+  return algorithmsOf(operations, run) === 'ring' ? Math.min(local, 2) : 1;
 }
 
 /** What the collectives among the operations connect; the instrument forces the tree for all-reduces alone. */

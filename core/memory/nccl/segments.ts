@@ -37,16 +37,31 @@ function connectsAtRuntime(situation: NcclSituation): boolean {
   return atLeast(situation.version, 2, 22) && situation.cuMem && situation.runtimeConnect;
 }
 
-/** Why a communicator has proxy pools, or undefined where it has none (src/init.cc, src/proxy.cc `proxyConnInit`). */
-function poolReason(situation: NcclSituation, communicators: Communicators): string | undefined {
-  if (!atLeast(situation.version, 2, 22)) return 'NCCL up to 2.21 always creates it';
+/** The ranks of a communicator that have a proxy pool, and why. */
+interface Pools {
+  readonly ranks: number;
+  readonly reason: string;
+}
+
+/**
+ * Which ranks of a communicator have proxy pools; undefined where none has. Where connections are made on first use, it is
+ * those that connect over the network (src/init.cc, src/proxy.cc `proxyConnInit`; measured on 2.28.9 with two nodes).
+ */
+function poolsOf(situation: NcclSituation, { ranks, networkRanks }: Communicators): Pools | undefined {
+  if (!atLeast(situation.version, 2, 22)) return { ranks, reason: 'NCCL up to 2.21 always creates it' };
   if (!situation.cuMem) {
-    return situation.library === 'rccl' ? 'RCCL has no cuMem' : 'cuMem is off (NCCL_CUMEM_ENABLE=0)';
+    const reason =
+      situation.library === 'rccl' ? 'RCCL has no cuMem' : 'cuMem is off (NCCL_CUMEM_ENABLE=0)';
+    return { ranks, reason };
   }
-  if (!situation.runtimeConnect) return 'NCCL_RUNTIME_CONNECT=0';
-  if (communicators.spansNodes) return 'ranks on other nodes are reached over the network';
-  const localPairsUseNetwork = !situation.p2p && !situation.shmTransport && communicators.ranks > 1;
-  return localPairsUseNetwork ? 'without P2P and SHM the ranks talk over the network transport' : undefined;
+  if (!situation.runtimeConnect) return { ranks, reason: 'NCCL_RUNTIME_CONNECT=0' };
+  const localPairsUseNetwork = !situation.p2p && !situation.shmTransport && ranks > 1;
+  if (localPairsUseNetwork) {
+    return { ranks, reason: 'without P2P and SHM the ranks talk over the network transport' };
+  }
+  return networkRanks > 0
+    ? { ranks: networkRanks, reason: 'ranks on other nodes are reached over the network' }
+    : undefined;
 }
 
 // ───────────────────────────── How much ─────────────────────────────
@@ -94,20 +109,21 @@ function release(situation: NcclSituation): string {
 function poolSegment(situation: NcclSituation): Segment | undefined {
   const pool = proxyPool(situation.library, situation.version);
   if (!pool) return undefined;
-  const withPool = situation.communicators
-    .map(communicators => ({ communicators, reason: poolReason(situation, communicators) }))
-    .filter(({ reason }) => reason !== undefined);
-  const terms = withPool.map(
-    ({ communicators }): Term => ({
+  const withPools = situation.communicators.flatMap(communicators => {
+    const pools = poolsOf(situation, communicators);
+    return pools ? [{ communicators, pools }] : [];
+  });
+  const terms = withPools.map(
+    ({ communicators, pools }): Term => ({
       communicators,
-      factors: [[communicators.ranks, 'rank']],
+      factors: [[pools.ranks, 'rank']],
       each: pool.charged,
     }),
   );
   return segmentOf(terms, {
     id: 'nccl-proxy-pool',
     title: 'NCCL proxy pool',
-    ...(withPool[0]?.reason !== undefined && { condition: withPool[0].reason }),
+    ...(withPools[0] && { condition: withPools[0].pools.reason }),
     source: `${release(situation)} src/include/proxy.h, src/proxy.cc`,
   });
 }
@@ -117,13 +133,13 @@ function collectiveSegment(situation: NcclSituation): Segment | undefined {
   const onlyWhatIsUsed = connectsAtRuntime(situation);
   const each = shmConnection(situation.buffers, situation.version);
   const terms = situation.communicators.map((communicators): Term => {
-    const { ranks, spansNodes } = communicators;
+    const { ranks, networkRanks } = communicators;
     const algorithms = onlyWhatIsUsed ? communicators.algorithms : 'ring+tree';
     return {
       communicators,
       factors: [
         [situation.channels, 'channel'],
-        [channelConnections(algorithms, ranks, spansNodes), 'connection'],
+        [channelConnections(algorithms, ranks, networkRanks > 0), 'connection'],
       ],
       each,
     };

@@ -18,8 +18,8 @@ export interface Communicators {
   readonly ranks: number;
   /** How many there are on this node. */
   readonly count: number;
-  /** Whether they have further ranks on other nodes. */
-  readonly spansNodes: boolean;
+  /** Those of the local ranks that are connected with ranks on other nodes; 0 where there are none. */
+  readonly networkRanks: number;
   /** Ordered pairs of local ranks that use ncclSend and ncclRecv (pipeline stages, all-to-all). */
   readonly sendRecvPairs: number;
   /** What their collectives use; it matters where only what is in use is connected. */

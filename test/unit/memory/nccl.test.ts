@@ -18,13 +18,13 @@ function situation(
   version: Version,
   ranks: number,
   count: number,
-  rest: Partial<NcclSituation & Pick<Communicators, 'spansNodes' | 'sendRecvPairs' | 'algorithms'>> = {},
+  rest: Partial<NcclSituation & Pick<Communicators, 'networkRanks' | 'sendRecvPairs' | 'algorithms'>> = {},
 ): NcclSituation {
-  const { spansNodes = false, sendRecvPairs = 0, algorithms = 'ring+tree', ...fields } = rest;
+  const { networkRanks = 0, sendRecvPairs = 0, algorithms = 'ring+tree', ...fields } = rest;
   return {
     library: 'nccl',
     version,
-    communicators: [{ ranks, count, spansNodes, sendRecvPairs, algorithms }],
+    communicators: [{ ranks, count, networkRanks, sendRecvPairs, algorithms }],
     p2p: false,
     shmTransport: true,
     cuMem: true,
@@ -110,10 +110,10 @@ describe('NCCL proxy pool', () => {
     ],
     [
       'ranks on other nodes bring it',
-      situation([2, 27, 5], 2, 1, { p2p: true, spansNodes: true }),
+      situation([2, 27, 5], 2, 1, { p2p: true, networkRanks: 2 }),
       66_068_480,
     ],
-    ['one rank a node has it too', situation([2, 28, 9], 1, 2, { p2p: true, spansNodes: true }), 68_427_776],
+    ['one rank a node has it too', situation([2, 28, 9], 1, 2, { p2p: true, networkRanks: 1 }), 68_427_776],
     ['sockets in place of SHM bring it', situation([2, 28, 9], 2, 1, { shmTransport: false }), 68_427_776],
     [
       'NCCL_SHM_DISABLE=1 does not remove it',
@@ -186,8 +186,10 @@ describe('NCCL SHM transport', () => {
     assert.equal(bytes(4, { algorithms: 'none', sendRecvPairs: 3 }), 6 * 9_650_176);
     assert.equal(bytes(4, { algorithms: 'none', sendRecvPairs: 3, cuMem: false }), 464_961_536);
     // Two nodes of two ranks, seen from one.
-    const pools = 2 * 34_213_888;
-    assert.equal(bytes(2, { algorithms: 'ring', channels: 2, spansNodes: true }) - pools, 2 * 9_650_176);
+    assert.equal(bytes(2, { algorithms: 'ring', channels: 2, networkRanks: 2 }), 175_456_256 / 2);
+    assert.equal(bytes(2, { algorithms: 'tree', channels: 2, networkRanks: 1 }), 145_629_184 / 2);
+    const chain = { algorithms: 'none', sendRecvPairs: 1, networkRanks: 1 } as const;
+    assert.equal(bytes(2, chain), 107_028_480 / 2);
   });
 
   it('has two channels for a pair that sends, fewer only where the environment leaves no two', () => {
@@ -385,7 +387,7 @@ describe('an NCCL segment', () => {
           title: 'tensor-parallel',
           ranks: 4,
           count: 2,
-          spansNodes: false,
+          networkRanks: 0,
           sendRecvPairs: 0,
           algorithms: 'ring+tree',
         },
