@@ -59,7 +59,7 @@ export class Diagnosis {
   private readonly groups = new Map<string, Group>();
   private line = 0;
 
-  /** The last lines, for what stands before a Bus error; a ring. */
+  /** The last lines, for what stands before a line that does not explain itself; a ring. */
   private readonly recent: string[] = [];
   /** Lines after a Bus error that are still to be looked at. */
   private watching = 0;
@@ -96,8 +96,9 @@ export class Diagnosis {
 
   private readInteresting(line: string, offset: number): void {
     this.facts.read(line);
-    for (const { kind, needles, pattern, read } of PHRASES) {
+    for (const { kind, needles, pattern, after, read } of PHRASES) {
       if (!needles.some(needle => line.includes(needle))) continue;
+      if (after && !this.recent.some(earlier => after.test(earlier))) continue;
       const hit = pattern.exec(line);
       const reading = hit && read(hit, line);
       if (!reading) continue;

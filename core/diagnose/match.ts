@@ -18,6 +18,7 @@ export type MatchKind =
   | 'nccl-allocated'
   | 'nccl-shm-channel'
   | 'vllm-insufficient-space'
+  | 'vllm-offload-failed'
   | 'ray-object-store-refused'
   | 'ray-object-store-moved'
   | 'sglang-multimodal'
@@ -50,6 +51,7 @@ export const ROLES: Readonly<Record<MatchKind, Role>> = {
   'nccl-allocated': 'note',
   'nccl-shm-channel': 'note',
   'vllm-insufficient-space': 'failure',
+  'vllm-offload-failed': 'failure',
   'ray-object-store-refused': 'failure',
   'ray-object-store-moved': 'warning',
   'sglang-multimodal': 'warning',

@@ -9,6 +9,8 @@ export interface Phrase {
   readonly needles: readonly string[];
   /** The wording. Linear in the length of the line, whatever stands there. */
   readonly pattern: RegExp;
+  /** What one of the lines shortly before must have, where the wording alone may mean anything. */
+  readonly after?: RegExp;
   /** What the line says; undefined when it turns out to say something else. */
   read(hit: RegExpExecArray, line: string): Reading | undefined;
 }

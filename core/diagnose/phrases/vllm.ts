@@ -1,4 +1,7 @@
-/** vLLM's check of /dev/shm at start (vllm-project/vllm `check_shm_free_space`, PR #48879, from 0.27). */
+/**
+ * What vLLM says at start when /dev/shm is small: its check (vllm-project/vllm `check_shm_free_space`, PR #48879, from 0.27),
+ * and the region of its CPU offload.
+ */
 
 import type { StartupGate } from '../../memory/engine';
 import { NEWEST_VLLM } from '../../memory/engines/vllm';
@@ -48,6 +51,25 @@ export const vllmPhrases: readonly Phrase[] = [
         }),
       };
     },
+  },
+  {
+    kind: 'vllm-offload-failed',
+    needles: ['[Errno 14] Bad address'],
+    // Python's own words. The frame before it is what makes them vLLM's (vllm-project/vllm#46949).
+    after: /shared_offload_region\.py", line \d/,
+    pattern: /OSError: \[Errno 14\] Bad address/,
+    read: () => ({
+      ...PLAIN,
+      segment: { id: 'kv-offload', title: 'CPU offload of the KV cache' },
+      conclude: facts => ({
+        certainty: 'certain',
+        title: '/dev/shm is full: vLLM’s CPU offload of the KV cache does not fit',
+        explanation:
+          'vLLM creates a file vllm_offload_*.mmap of the full size and has the system fill all its pages at once. Where /dev/shm has no page left, that fails with “Bad address” (Linux madvise(2), MADV_POPULATE_WRITE), which does not mention space: measured a single page short.',
+        advice: `Give /dev/shm the whole size of the offload (--kv-offloading-size, or cpu_bytes_to_use) and ${formatBytes(sizeAdvice(facts).recommendedBytes)} for the ranks beside it, or make the offload smaller.`,
+        recommendedBytes: null,
+      }),
+    }),
   },
 ];
 

@@ -50,8 +50,7 @@ interface Pools {
 function poolsOf(situation: NcclSituation, { ranks, networkRanks }: Communicators): Pools | undefined {
   if (!atLeast(situation.version, 2, 22)) return { ranks, reason: 'NCCL up to 2.21 always creates it' };
   if (!situation.cuMem) {
-    const reason =
-      situation.library === 'rccl' ? 'RCCL has no cuMem' : 'cuMem is off (NCCL_CUMEM_ENABLE=0)';
+    const reason = situation.library === 'rccl' ? 'RCCL has no cuMem' : 'cuMem is off (NCCL_CUMEM_ENABLE=0)';
     return { ranks, reason };
   }
   if (!situation.runtimeConnect) return { ranks, reason: 'NCCL_RUNTIME_CONNECT=0' };

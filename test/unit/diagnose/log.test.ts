@@ -7,6 +7,8 @@ import { only, series } from './support';
 
 const FULL = 'error: No space left on device (28)';
 
+const BAD_ADDRESS = 'OSError: [Errno 14] Bad address';
+
 /** Eight ranks that fail together, each with NCCL's two lines. */
 function eightRanks(): string {
   const lines: string[] = ['(EngineCore pid=88) INFO starting'];
@@ -332,5 +334,29 @@ describe('diagnose: the text of a log', () => {
       const found = diagnose(`${long}via SHM/\n${failure}`).at(-1)!;
       assert.deepEqual([found.line, found.bytes], [1, 33030532], part);
     }
+  });
+});
+
+describe('diagnose: a bad address', () => {
+  // vllm-project/vllm#46949, its lines as Python prints a traceback.
+  const frame =
+    '  File "/opt/venv/lib/python3.12/site-packages/vllm/v1/kv_offload/cpu/shared_offload_region.py", line 100, in __init__';
+  const call = '    self.mmap_obj.madvise(_MADV_POPULATE_WRITE, offset, cpu_page_size)';
+
+  it('is vLLM’s CPU offload in a full /dev/shm, below a frame that is at it', () => {
+    const match = only([frame, call, BAD_ADDRESS].join('\n'));
+    assert.deepEqual(
+      [match.kind, match.role, match.line, match.certainty, match.segment?.id, match.recommendedBytes],
+      ['vllm-offload-failed', 'failure', 2, 'certain', 'kv-offload', null],
+    );
+    assert.match(match.advice, /--kv-offloading-size/);
+  });
+
+  it('is nothing anywhere else', () => {
+    assert.deepEqual(diagnose(BAD_ADDRESS), []);
+    assert.deepEqual(diagnose(`  File "/srv/app.py", line 3, in main\n${BAD_ADDRESS}`), []);
+    assert.deepEqual(diagnose(`INFO [shared_offload_region.py:104] Created mmap file\n${BAD_ADDRESS}`), []);
+    assert.deepEqual(diagnose([frame, ...Array<string>(60).fill('x'), BAD_ADDRESS].join('\n')), []);
+    assert.deepEqual(diagnose(`${BAD_ADDRESS}\n${frame}`), []);
   });
 });
