@@ -12,6 +12,7 @@ import { openBrowser, viewport } from './browser.mjs';
 import { installVsCode } from './install.mjs';
 import { after, resultOf } from './results.mjs';
 import { serveVsCode } from './serve.mjs';
+import { packExtension } from './vsix.mjs';
 import { addWebExtension } from './web-extension.mjs';
 import { Workbench } from './workbench.mjs';
 
@@ -28,7 +29,7 @@ const restrictedMode = {
 };
 
 /**
- * The extension in the server's extension host, in Restricted Mode.
+ * The extension as it is published and installed, in the server's extension host, in Restricted Mode.
  * @param {string} version
  * @param {string} workspace
  * @param {string} resultsFolder
@@ -36,7 +37,7 @@ const restrictedMode = {
  */
 export async function runByHand(version, workspace, resultsFolder) {
   const vsCode = await serveVsCode(await installVsCode(version), {
-    extension: repository,
+    extension: await packExtension(resultsFolder),
     settings: restrictedMode,
   });
   const browser = await openBrowser();

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runStep } from './process.mjs';
 import { writeUserSettings } from './settings.mjs';
 
 /** A server that says nothing for this long is not coming. */
@@ -22,7 +23,7 @@ const noGallery = { EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
 
 /**
  * @typedef {object} ServeOptions
- * @property {string} [extension] Folder of an extension to install (by a link, so that a rebuild shows).
+ * @property {string} [extension] An extension to install: a .vsix, or a folder (by a link, so that a rebuild shows).
  * @property {Record<string, unknown>} [settings] User settings beside the quiet ones.
  * @property {boolean} [testing] Heed extensionDevelopmentPath and extensionTestsPath in addresses.
  * @property {number} [port] A free one if absent.
@@ -55,7 +56,9 @@ export async function serveVsCode(installation, options = {}) {
   const token = randomUUID();
   const port = options.port ?? (await freePort());
   await writeUserSettings(join(dataFolder, 'data'), options.settings);
-  if (options.extension !== undefined) await linkExtension(dataFolder, options.extension);
+  if (options.extension?.endsWith('.vsix')) {
+    await installExtension(installation, dataFolder, options.extension);
+  } else if (options.extension !== undefined) await linkExtension(dataFolder, options.extension);
 
   const child = spawn(
     installation.node,
@@ -162,6 +165,23 @@ async function freePort() {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/**
+ * Installs a .vsix as `code --install-extension` does.
+ * @param {import('./install.mjs').Installation} installation
+ * @param {string} dataFolder
+ * @param {string} vsix
+ */
+async function installExtension(installation, dataFolder, vsix) {
+  await runStep(
+    installation.node,
+    [
+      ...[installation.server, '--install-extension', vsix],
+      ...['--server-data-dir', dataFolder, '--accept-server-license-terms'],
+    ],
+    { env: { ...process.env, ...noGallery }, remedy: 'Is the .vsix made for a newer VS Code?' },
+  );
 }
 
 /**
