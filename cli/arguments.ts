@@ -6,8 +6,10 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The options a command knows: a switch, a free value, a switch that takes `=VALUE`, or one of a list. */
-export type OptionKinds = Readonly<Record<string, 'switch' | 'value' | 'optional value' | readonly string[]>>;
+/** The options a command knows: a switch, a free value (once or often), a switch that takes `=VALUE`, or one of a list. */
+export type OptionKinds = Readonly<
+  Record<string, 'switch' | 'value' | 'values' | 'optional value' | readonly string[]>
+>;
 
 export interface Arguments {
   readonly positionals: readonly string[];
@@ -15,6 +17,8 @@ export interface Arguments {
   has(option: string): boolean;
   /** The value of an option, the last one wins; empty if it was given without one. */
   value(option: string): string | undefined;
+  /** The values of an option that may be given often, in their order. */
+  values(option: string): readonly string[];
 }
 
 /** Takes a command line apart. Throws {@link UsageError} for anything that is not in `kinds`. */
@@ -34,34 +38,52 @@ export function parseArguments(args: readonly string[], kinds: OptionKinds): Arg
     tokens: true,
   });
 
-  const values = new Map<string, string>();
+  const values = new Map<string, string[]>();
+  const add = (name: string, value: string) => values.set(name, [...(values.get(name) ?? []), value]);
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined;
     if (kind === undefined) throw new UsageError(unknownOption(token.rawName, Object.keys(kinds)));
     if (kind === 'switch') {
       if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
-      values.set(token.name, '');
+      add(token.name, '');
     } else if (kind === 'optional value') {
-      values.set(token.name, token.value ?? '');
+      add(token.name, token.value ?? '');
     } else {
-      values.set(token.name, checkedValue(token.rawName, token.value, kind));
+      add(token.name, checkedValue(token.rawName, token.value, kind));
     }
   }
-  return { positionals, has: option => values.has(option), value: option => values.get(option) };
+  return {
+    positionals,
+    has: option => values.has(option),
+    value: option => values.get(option)?.at(-1),
+    values: option => values.get(option) ?? [],
+  };
 }
 
-function checkedValue(rawName: string, value: string | undefined, kind: 'value' | readonly string[]): string {
-  if (kind === 'value') {
-    if (!value) throw new UsageError(`${rawName} needs a value`);
-    return value;
-  }
-  const choices = kind.join(', ');
-  if (!value) throw new UsageError(`${rawName} needs one of: ${choices}`);
-  if (kind.includes(value)) return value;
-  const suggestion = closest(value, kind);
+function checkedValue(
+  rawName: string,
+  value: string | undefined,
+  kind: 'value' | 'values' | readonly string[],
+): string {
+  if (typeof kind !== 'string') return oneOf(rawName, value ?? '', kind);
+  if (!value) throw new UsageError(`${rawName} needs a value`);
+  return value;
+}
+
+/** The choice that a value names. Throws {@link UsageError}, with the nearest one, for anything else. */
+export function oneOf<Choice extends string>(
+  rawName: string,
+  value: string,
+  choices: readonly Choice[],
+): Choice {
+  const all = choices.join(', ');
+  if (value === '') throw new UsageError(`${rawName} needs one of: ${all}`);
+  const choice = choices.find(one => one === value);
+  if (choice !== undefined) return choice;
+  const suggestion = closest(value, choices);
   throw new UsageError(
-    `${rawName} cannot be "${value}"; ${suggestion ? `did you mean "${suggestion}"?` : `one of: ${choices}`}`,
+    `${rawName} cannot be "${value}"; ${suggestion ? `did you mean "${suggestion}"?` : `one of: ${all}`}`,
   );
 }
 

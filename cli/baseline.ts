@@ -96,6 +96,20 @@ export function entriesOf(text: string, findings: readonly Finding[]): BaselineE
   return [...entries.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
+/**
+ * For each finding of one file a name that stays with it while lines come, go and move, made of what a baseline knows
+ * it by. Findings of one kind are numbered, so that each name is there once.
+ */
+export function fingerprintsOf(text: string, findings: readonly Finding[]): string[] {
+  const counts = new Map<string, number>();
+  return findings.map(finding => {
+    const key = keyOf(kindOf(finding, text));
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return `${hashOf(key)}:${count}`;
+  });
+}
+
 /** The text of a baseline file: the same entries give the same bytes, and each entry has a line of its own. */
 export function printBaseline(entries: BaselineEntries): string {
   const files = [...entries]
@@ -120,8 +134,12 @@ function kindOf({ rule, workload, span }: Finding, text: string): Kind {
   return {
     rule,
     workload: workload.replace(/^line \d+$/, 'line'),
-    cause: createHash('sha256').update(cause).digest('hex').slice(0, 16),
+    cause: hashOf(cause),
   };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function keyOf({ rule, workload, cause }: Kind): string {

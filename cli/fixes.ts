@@ -21,17 +21,18 @@ export interface FixOutcome {
 const MAX_PASSES = 10;
 
 /**
- * Applies the safe first fix of each finding until none is left. After each pass the text is linted again: a pass
+ * Applies the first fix of each finding until none is left, of which only those that are safe unless `unsafe`. After each pass the text is linted again: a pass
  * is kept only if each fixed finding is gone and no new one has come.
  */
 export async function fixText(
   text: string,
   result: LintResult,
   lintText: (text: string) => Promise<LintResult>,
+  unsafe = false,
 ): Promise<FixOutcome> {
   const applied: AppliedFix[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const chosen = chooseFixes(result.findings);
+    const chosen = chooseFixes(result.findings, unsafe);
     if (chosen.length === 0) break;
     const newText = applyEdits(text, withoutRepeats(chosen.flatMap(({ fix }) => fix.edits)));
     const newResult = await lintText(newText);
@@ -45,12 +46,12 @@ export async function fixText(
   return { text, result, applied, takenBack: [] };
 }
 
-/** The safe first fixes that can be applied together: none touches another, unless it does the very same. */
-function chooseFixes(findings: readonly Finding[]): AppliedFix[] {
+/** The first fixes that may be applied and can be applied together: none touches another, unless it does the very same. */
+function chooseFixes(findings: readonly Finding[], unsafe: boolean): AppliedFix[] {
   const chosen: AppliedFix[] = [];
   for (const finding of findings) {
     const fix = finding.fixes[0];
-    if (!fix?.safe || fix.edits.length === 0) continue;
+    if (!fix || !(fix.safe || unsafe) || fix.edits.length === 0) continue;
     if (chosen.every(other => isSameFix(other.fix, fix) || !touch(other.fix, fix)))
       chosen.push({ finding, fix });
   }

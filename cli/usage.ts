@@ -21,11 +21,22 @@ Options:
 Try: shm-lint check .
 `;
 
-const options = `
+const options = `  --diff                   write nothing; print what --fix would write, for git apply or patch -p1
+  --unsafe                 with --fix or --diff: also the fixes that need a look
+
 Report:
-  --format pretty|json     for people (default) or for programs (schemas/check-report.schema.json)
+  --format NAME[=FILE]     the report, into FILE or to standard output; may be given several times.
+                           pretty (default)  for people
+                           concise           one line a finding: path:line:column: severity: message [rule]
+                           json              for programs (schemas/check-report.schema.json)
+                           sarif             SARIF 2.1.0, for code scanning
+                           junit             JUnit XML
+                           github            annotations of GitHub Actions, and the summary of the job
+                           gitlab            code quality of GitLab
+                           rdjson            reviewdog
   --fail-on SEVERITY       lowest severity that makes the exit status 1:
                            error (default), warning, information, hint, never
+  --max-warnings N         more warnings than N make the exit status 1, too
   --quiet                  findings only: no summary, no notes
   --explain                each workload's facts (engine, release, ranks, /dev/shm, need), each with the
                            place that it was read from, or the reason why it is unknown
@@ -59,6 +70,7 @@ Usage: shm-lint check PATH… [options]
 PATH is a file, a folder (searched with its subfolders; node_modules, .git and symbolic links are left out)
 or - for standard input.
 
+Fixing:
   --fix                    write the safe fixes, then report what is left
 ${options}${exitStatus}`;
 
@@ -67,6 +79,8 @@ export const fixUsage = `Writes the safe fixes, then reports what is left. The s
 Usage: shm-lint fix PATH… [options]
 
 Only the text of a fix changes; every other byte of a file stays as it is.
+
+Fixing:
 ${options}${exitStatus}`;
 
 export const calcUsage = `Computes how much /dev/shm a launch needs, segment by segment.

@@ -29,9 +29,9 @@ export class FolderWorkspace implements Workspace {
     return remember(this.listings, folderUri, () => this.listNow(folderUri).catch(() => []));
   }
 
-  /** Forgets what was read of a file, after it was written. */
-  forget(uri: string): void {
-    this.texts.delete(uri);
+  /** From now on a file holds this text: it was written, or would have been. */
+  replace(uri: string, text: string): void {
+    this.texts.set(uri, Promise.resolve(text));
   }
 
   private async readNow(uri: string): Promise<string | undefined> {

@@ -1,17 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { toLintOptions } from '../../core/config';
-import type { LintOptions, LintResult, Severity } from '../../core/model';
+import type { LintOptions, LintResult } from '../../core/model';
 import { provenanceOf } from '../../core/provenance';
-import { type Arguments, parseArguments, UsageError } from '../arguments';
-import { BASELINE_OPTIONS, BaselineFile, type BaselineRequest, baselineRequest } from '../baselineFile';
-import {
-  CONFIGURATION_OPTIONS,
-  type ConfigurationRequest,
-  configurationRequest,
-  FileSettings,
-} from '../configuration';
+import { oneOf, parseArguments, UsageError } from '../arguments';
+import { BaselineFile } from '../baselineFile';
+import { configurationRequest, FileSettings } from '../configuration';
 import { shownPath, shownUri } from '../files/paths';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
 import { walk } from '../files/walk';
@@ -19,40 +14,24 @@ import { ChangedMeanwhile, replaceFile } from '../files/write';
 import { type FixOutcome, fixText } from '../fixes';
 import { EXIT, type ExitStatus, type Io } from '../io';
 import type { Linter } from '../linter';
-import { renderJson } from '../report/json';
-import { renderPretty } from '../report/pretty';
-import { type FileReport, findingsOf, isAtLeast, type RelatedFile, type Report } from '../report/report';
+import { render } from '../report/formats';
+import { renderPatch } from '../report/patch';
+import { pathFrom, repositoryRoot } from '../report/place';
+import {
+  countOf,
+  type Failure,
+  type FileReport,
+  fails,
+  findingsOf,
+  plural,
+  type RelatedFile,
+  type Report,
+  type ReportContext,
+} from '../report/report';
 import { useColours } from '../report/style';
 import { FolderWorkspace } from '../workspace';
+import { CHECK_OPTIONS, type CheckRequest, checkRequest, STDIN } from './checkRequest';
 import { printConfig } from './printConfig';
-
-const OPTIONS = {
-  format: ['pretty', 'json'],
-  'fail-on': ['error', 'warning', 'information', 'hint', 'never'],
-  fix: 'switch',
-  ...CONFIGURATION_OPTIONS,
-  ...BASELINE_OPTIONS,
-  'print-config': 'value',
-  'stdin-filename': 'value',
-  quiet: 'switch',
-  explain: 'switch',
-} as const;
-
-const STDIN = '-';
-
-/** What the command line asks for. */
-interface Request {
-  readonly paths: readonly string[];
-  readonly format: 'pretty' | 'json';
-  readonly failOn: Severity | 'never';
-  readonly fix: boolean;
-  readonly quiet: boolean;
-  /** Whether the report tells the facts of each workload with their origins. */
-  readonly explain: boolean;
-  readonly stdinFilename: string | undefined;
-  readonly configuration: ConfigurationRequest;
-  readonly baseline: BaselineRequest;
-}
 
 /** A file to check. `path` is how the report names it. */
 interface Target {
@@ -83,50 +62,26 @@ interface ConfiguredTarget extends Target {
  * Throws {@link UsageError} for a command line that cannot be carried out.
  */
 export async function check(args: readonly string[], io: Io, linter: Linter): Promise<ExitStatus> {
-  const given = parseArguments(args, OPTIONS);
+  const given = parseArguments(args, CHECK_OPTIONS);
   const inspected = given.value('print-config');
   if (inspected !== undefined) {
     if (given.positionals.length > 0)
       throw new UsageError('--print-config takes one file and no PATH besides');
-    const format = given.value('format') === 'json' ? 'json' : 'pretty';
+    const format = oneOf('--format', given.value('format') ?? 'pretty', ['pretty', 'json'] as const);
     return printConfig(inspected, format, configurationRequest(given), io);
   }
-  return new Check(readRequest(given), io, linter).run();
-}
-
-function readRequest(given: Arguments): Request {
-  const { positionals, has, value } = given;
-  const request: Request = {
-    paths: positionals,
-    format: (value('format') ?? 'pretty') as Request['format'],
-    failOn: (value('fail-on') ?? 'error') as Request['failOn'],
-    fix: has('fix'),
-    quiet: has('quiet'),
-    explain: has('explain'),
-    stdinFilename: value('stdin-filename'),
-    configuration: configurationRequest(given),
-    baseline: baselineRequest(given),
-  };
-  if (positionals.length === 0) {
-    throw new UsageError('no PATH given; to check the current folder: shm-lint check .');
-  }
-  const readsStdin = positionals.includes(STDIN);
-  if (readsStdin && request.fix) {
-    throw new UsageError('standard input cannot be fixed in place; name a file');
-  }
-  if (!readsStdin && request.stdinFilename !== undefined) {
-    throw new UsageError('--stdin-filename names the text of PATH "-", which is not given');
-  }
-  return request;
+  return new Check(checkRequest(given), io, linter).run();
 }
 
 /** One run of the command. */
 class Check {
-  private gap = false;
+  private readonly failures: Failure[] = [];
+  /** With --diff: what would be written, as patches. */
+  private readonly patches: string[] = [];
   private baseline: BaselineFile | undefined;
 
   constructor(
-    private readonly request: Request,
+    private readonly request: CheckRequest,
     private readonly io: Io,
     private readonly linter: Linter,
   ) {}
@@ -148,30 +103,37 @@ class Check {
       if (file) files.push(file);
     }
     const report = await this.reportOf(files, workspace);
-    this.io.stdout.write(this.render(report));
-    if (this.gap) return EXIT.unreadable;
-    const { failOn } = this.request;
-    const failed =
-      failOn !== 'never' && findingsOf(report).some(({ severity }) => isAtLeast(severity, failOn));
-    return failed ? EXIT.findings : EXIT.ok;
+    if (this.request.fixing === 'diff') this.printPatches();
+    await this.write(report);
+    if (this.failures.length > 0) return EXIT.unreadable;
+    return this.isFailed(report) ? EXIT.findings : EXIT.ok;
+  }
+
+  private isFailed(report: Report): boolean {
+    const { failOn, maxWarnings } = this.request;
+    const warnings = countOf(report, 'warning');
+    const tooMany = maxWarnings !== undefined && warnings > maxWarnings;
+    if (tooMany) this.note(`${plural(warnings, 'warning')}; --max-warnings allows ${maxWarnings}`);
+    return tooMany || findingsOf(report).some(({ severity }) => fails(severity, failOn));
   }
 
   private async reportOf(files: readonly FileReport[], workspace: FolderWorkspace): Promise<Report> {
-    const { baseline } = this;
-    if (!baseline) return { files, related: await this.relatedFiles(files, workspace) };
+    const { baseline, failures } = this;
+    const report = { files, related: await this.relatedFiles(files, workspace), failures };
+    if (!baseline) return report;
     const { path, known } = baseline;
     if (!baseline.isWritten) {
       await this.tellStale(baseline);
-      return { files, related: await this.relatedFiles(files, workspace), baseline: { path, known } };
+      return { ...report, baseline: { path, known } };
     }
     try {
       await baseline.write();
     } catch (error) {
-      this.failed(path, error, 'written');
-      return { files, related: await this.relatedFiles(files, workspace) };
+      this.failed(path, resolve(this.io.cwd, path), error, 'written');
+      return report;
     }
     const silent = files.map(file => ({ ...file, result: { ...file.result, findings: [] } }));
-    return { files: silent, related: new Map(), baseline: { path, known } };
+    return { files: silent, related: new Map(), failures, baseline: { path, known } };
   }
 
   private async tellStale(baseline: BaselineFile): Promise<void> {
@@ -183,16 +145,50 @@ class Check {
     if (stale.length > 0) this.note(`${baseline.path}: --write-baseline takes out what is no longer found`);
   }
 
-  private render(report: Report): string {
-    if (this.request.format === 'json') return renderJson(report, this.request.explain);
-    const { stdout, env } = this.io;
-    return renderPretty(report, {
-      colours: useColours(env, stdout.isTerminal),
-      width: stdout.columns,
-      quiet: this.request.quiet,
-      explain: this.request.explain,
-      paths: this.request.paths,
+  private printPatches(): void {
+    for (const patch of this.patches) this.io.stdout.write(patch);
+    const count = this.patches.length;
+    this.note(count === 0 ? 'nothing to fix' : `${plural(count, 'file')} would be fixed`);
+  }
+
+  /** Writes each report to its place. */
+  private async write(report: Report): Promise<void> {
+    const { quiet, explain, paths, failOn, outputs } = this.request;
+    const { stdout, env, cwd } = this.io;
+    const context: ReportContext = {
+      colours: false,
+      width: undefined,
+      quiet,
+      explain,
+      paths,
+      failOn,
+      root: repositoryRoot(env, cwd),
+    };
+    for (const { format, file } of outputs) {
+      if (file !== undefined) {
+        await this.writeReport(file, await render(format, report, context));
+        continue;
+      }
+      const colours = useColours(env, stdout.isTerminal);
+      stdout.write(await render(format, report, { ...context, colours, width: stdout.columns }));
+    }
+    const summary = env.GITHUB_STEP_SUMMARY;
+    if (summary && outputs.some(({ format }) => format === 'github')) {
+      const { renderJobSummary } = await import('../report/github');
+      await this.attempt(summary, path => appendFile(path, renderJobSummary(report, context)));
+    }
+  }
+
+  private writeReport(file: string, text: string): Promise<void> {
+    return this.attempt(file, async path => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
     });
+  }
+
+  private async attempt(file: string, write: (path: string) => Promise<void>): Promise<void> {
+    const path = resolve(this.io.cwd, file);
+    await write(path).catch((error: unknown) => this.failed(shownPath(file), path, error, 'written'));
   }
 
   /**
@@ -214,7 +210,7 @@ class Check {
       }
       const absolute = resolve(this.io.cwd, path);
       const kind = await stat(absolute).catch((error: unknown) => {
-        this.failed(shownPath(path), error);
+        this.failed(shownPath(path), absolute, error);
         return undefined;
       });
       if (!kind) continue;
@@ -245,7 +241,7 @@ class Check {
         this.note(`${shownPath(path)}: left out, ${place} excludes "${glob.text}"; --no-config checks it`);
       } else if (isFolder) {
         const display = (found: string) => shownPath(join(path, relative(absolute, found)));
-        const onError = (folder: string, error: unknown) => this.failed(display(folder), error);
+        const onError = (folder: string, error: unknown) => this.failed(display(folder), folder, error);
         for (const file of await walk(absolute, isLeftOut, onError)) {
           await add({ path: display(file), absolute: file, explicit: false });
         }
@@ -263,7 +259,7 @@ class Check {
     try {
       file = target.content ? decode(target.content) : await readTextFile(target.absolute);
     } catch (error) {
-      if (!(error instanceof NotText)) this.failed(target.path, error);
+      if (!(error instanceof NotText)) this.failed(target.path, target.absolute, error);
       else if (target.explicit) this.note(`${target.path}: left out, ${error.message}`);
       return undefined;
     }
@@ -283,13 +279,14 @@ class Check {
     try {
       result = await lintText(file.text);
     } catch (error) {
-      this.failed(target.path, error, 'checked');
+      this.failed(target.path, target.absolute, error, 'checked');
       return undefined;
     }
     const unfixed = { path: target.path, uri, text: file.text, result, applied: [] };
-    const report = this.request.fix ? await this.fixFile(target, file, unfixed, lintText) : unfixed;
-    // Files that come later may ask for this one, and shall see it as it is now.
-    if (report.applied.length > 0) workspace.forget(uri);
+    const report =
+      this.request.fixing === 'none'
+        ? unfixed
+        : await this.fixFile(target, file, unfixed, lintText, workspace);
     this.baseline?.record(target.absolute, report.text, found.get(report.text) ?? []);
     return report;
   }
@@ -299,22 +296,29 @@ class Check {
     file: TextFile,
     unfixed: FileReport,
     lintText: (text: string) => Promise<LintResult>,
+    workspace: FolderWorkspace,
   ): Promise<FileReport> {
+    const { fixing, unsafe, outputs } = this.request;
     let outcome: FixOutcome;
     try {
-      outcome = await fixText(file.text, unfixed.result, lintText);
+      outcome = await fixText(file.text, unfixed.result, lintText, unsafe);
       if (outcome.applied.length > 0) {
         if (!isFaithful(file)) throw new NotText('it is not valid UTF-8; save it as UTF-8 to have it fixed');
-        await replaceFile(target.absolute, file.bytes, encode(file, outcome.text));
+        const bytes = encode(file, outcome.text);
+        if (fixing === 'write') await replaceFile(target.absolute, file.bytes, bytes);
+        else this.addPatch(target, file.bytes.toString(), bytes.toString());
+        // Files that come later may ask for this one, and shall see what was made of it.
+        workspace.replace(unfixed.uri, outcome.text);
       }
     } catch (error) {
-      this.failed(target.path, error, 'fixed');
+      this.failed(target.path, target.absolute, error, 'fixed');
       return unfixed;
     }
     for (const { finding, fix } of outcome.takenBack) {
       this.note(`${target.path}: "${fix.title}" does not settle ${finding.rule} here, so it was not written`);
     }
-    if (this.request.format === 'json') {
+    if (fixing === 'diff') return unfixed;
+    if (outputs.some(({ format, file }) => file === undefined && format !== 'pretty')) {
       for (const { finding, fix } of outcome.applied) {
         const origin = finding.workload === '' ? '' : ` (${finding.workload})`;
         this.note(`${target.path}: fixed ${finding.rule}${origin}: ${fix.title}`);
@@ -322,6 +326,16 @@ class Check {
     }
     const { text, result, applied } = outcome;
     return { ...unfixed, text, result, applied };
+  }
+
+  private addPatch(target: Target, before: string, after: string): void {
+    const path = pathFrom(this.io.cwd, pathToFileURL(target.absolute).href);
+    if (path.startsWith('file:')) {
+      this.note(
+        `${target.path}: it lies outside of the current folder; run from a folder above it to apply its patch`,
+      );
+    }
+    this.patches.push(renderPatch(path, before, after));
   }
 
   /** The other files that the report points into, so that the reporters can tell lines. */
@@ -347,9 +361,10 @@ class Check {
     if (!this.request.quiet) this.io.stderr.write(`shm-lint: ${line}\n`);
   }
 
-  private failed(path: string, error: unknown, what: Attempt = 'read'): void {
-    this.gap = true;
-    this.io.stderr.write(`shm-lint: ${path}: ${reasonOf(error, what)}\n`);
+  private failed(path: string, absolute: string, error: unknown, what: Attempt = 'read'): void {
+    const message = reasonOf(error, what);
+    this.failures.push({ path, uri: pathToFileURL(absolute).href, message });
+    this.io.stderr.write(`shm-lint: ${path}: ${message}\n`);
   }
 }
 

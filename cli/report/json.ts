@@ -2,7 +2,7 @@
 import type { EngineVersion, Fact, Finding, Related, WorkloadReport } from '../../core/model';
 import { type Provenance, provenanceOf } from '../../core/provenance';
 import { LineIndex, type Place, type Range } from '../../core/text/span';
-import { countOf, type FileReport, type RelatedFile, type Report, workloadCount } from './report';
+import { countOf, type FileReport, messageOf, type RelatedFile, type Report, workloadCount } from './report';
 
 /**
  * The report as JSON text. Positions are zero-based as in LSP, sizes are bytes, an unknown number is null.
@@ -59,7 +59,7 @@ function findingJson(finding: Finding, lines: LineIndex, related: (entry: Relate
   return {
     rule: finding.rule,
     severity: finding.severity,
-    message: [finding.what, finding.why, finding.todo].filter(part => part !== '').join('\n'),
+    message: messageOf(finding),
     workload: finding.workload,
     range: lines.rangeOf(finding.span),
     effectiveBytes: finding.effectiveBytes,

@@ -5,21 +5,18 @@ import { LineIndex, type Place } from '../../core/text/span';
 import { sanitize, textWidth, wrap } from './cells';
 import { hunksOf } from './diff';
 import { renderFrame } from './frame';
-import { countOf, type FileReport, findingsOf, type RelatedFile, type Report, workloadCount } from './report';
+import {
+  countOf,
+  type FileReport,
+  findingsOf,
+  plural,
+  type RelatedFile,
+  type Report,
+  type ReportContext,
+  workloadCount,
+} from './report';
 import { type Painter, painter, type StyleName } from './style';
 import { requirementLines, whyLines } from './why';
-
-export interface PrettyOptions {
-  readonly colours: boolean;
-  /** Columns of the terminal; undefined when there is none. */
-  readonly width: number | undefined;
-  /** Findings only. */
-  readonly quiet: boolean;
-  /** Tell the facts of each workload with their origins. */
-  readonly explain: boolean;
-  /** The paths of the command line, for the command that the summary proposes. */
-  readonly paths: readonly string[];
-}
 
 const DEFAULT_WIDTH = 100;
 /** Lines of one fix that are shown before the rest is left out. */
@@ -34,7 +31,10 @@ const COLOUR: Readonly<Record<Severity, StyleName>> = {
 };
 
 /** The whole report as text; empty when `quiet` and nothing was found. */
-export function renderPretty(report: Report, options: PrettyOptions): string {
+export function renderPretty(
+  report: Report,
+  options: Pick<ReportContext, 'colours' | 'width' | 'quiet' | 'explain' | 'paths'>,
+): string {
   const paint = painter(options.colours);
   const width = options.width ?? DEFAULT_WIDTH;
   const blocks = report.files.flatMap(file => {
@@ -213,10 +213,6 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** A path as a POSIX shell takes it. */

@@ -19,12 +19,38 @@ export interface RelatedFile {
   readonly text: string | undefined;
 }
 
+/** A file or folder that the report says nothing of, because it could not be read, checked or written. */
+export interface Failure {
+  readonly path: string;
+  readonly uri: string;
+  /** Why, and what to do about it. */
+  readonly message: string;
+}
+
 export interface Report {
   readonly files: readonly FileReport[];
+  readonly failures: readonly Failure[];
   /** The other files that findings and facts point into, by URI. */
   readonly related: ReadonlyMap<string, RelatedFile>;
   /** The baseline that was used, and how many findings are left out because it knows them. */
   readonly baseline?: { readonly path: string; readonly known: number };
+}
+
+/** What a reporter may want to know besides the report. */
+export interface ReportContext {
+  readonly colours: boolean;
+  /** Columns of the terminal; undefined when there is none. */
+  readonly width: number | undefined;
+  /** Findings only. */
+  readonly quiet: boolean;
+  /** Tell the facts of each workload with their origins. */
+  readonly explain: boolean;
+  /** The paths of the command line, for the command that a summary proposes. */
+  readonly paths: readonly string[];
+  /** The lowest severity that fails the run. */
+  readonly failOn: Severity | 'never';
+  /** The absolute path of the folder that CI systems count paths from. */
+  readonly root: string;
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };
@@ -32,6 +58,16 @@ const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, informa
 /** Whether a severity is as bad as a threshold, or worse. */
 export function isAtLeast(severity: Severity, threshold: Severity): boolean {
   return RANK[severity] >= RANK[threshold];
+}
+
+/** Whether a finding of this severity fails the run. */
+export function fails(severity: Severity, failOn: Severity | 'never'): boolean {
+  return failOn !== 'never' && isAtLeast(severity, failOn);
+}
+
+/** What is wrong, why and what to do, each on lines of its own. */
+export function messageOf({ what, why, todo }: Finding): string {
+  return [what, why, todo].filter(part => part !== '').join('\n');
 }
 
 export function findingsOf(report: Report): Finding[] {
@@ -44,4 +80,9 @@ export function countOf(report: Report, severity: Severity): number {
 
 export function workloadCount(report: Report): number {
   return report.files.reduce((sum, file) => sum + file.result.workloads.length, 0);
+}
+
+/** A number with its noun. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -26,7 +26,10 @@ export const RULES: readonly Rule[] = [
 /** The names that a configuration and a directive may use for what findings come from. */
 export const RULE_IDS: readonly string[] = [...RULES, unusedDirective].map(({ id }) => id);
 
+/** Where the project lives. */
+export const PROJECT_URL = 'https://github.com/shm-lint/shm-lint';
+
 /** The page that explains a rule. */
 export function ruleUrl(id: string): string {
-  return `https://github.com/shm-lint/shm-lint/blob/main/docs/rules/${id}.md`;
+  return `${PROJECT_URL}/blob/main/docs/rules/${id}.md`;
 }

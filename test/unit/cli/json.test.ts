@@ -29,7 +29,7 @@ function render(
     result: { ...EMPTY_RESULT, workloads, findings },
     applied: [],
   };
-  const json = renderJson({ files: [file], related });
+  const json = renderJson({ files: [file], failures: [], related });
   assertValid(json);
   return JSON.parse(json);
 }
@@ -63,7 +63,7 @@ describe('cli: the report for programs', () => {
       result: { ...EMPTY_RESULT, workloads: [one] },
       applied: [],
     };
-    const json = renderJson({ files: [file], related: new Map() }, true);
+    const json = renderJson({ files: [file], failures: [], related: new Map() }, true);
     assertValid(json);
     const { facts } = JSON.parse(json).files[0].workloads[0];
     assert.deepEqual(facts[3], { title: 'tensor parallel', value: '2', note: null, place: null });

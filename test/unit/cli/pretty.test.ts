@@ -186,7 +186,10 @@ describe('cli: the report for people', () => {
     };
     const related = new Map([['file:///p/.env', { path: '.env', text: 'A\nTP=2' }]]);
     const { colours = false, quiet = false, explain = false, width } = given;
-    return renderPretty({ files: [file], related }, { colours, quiet, explain, width, paths: ["it's here"] });
+    return renderPretty(
+      { files: [file], failures: [], related },
+      { colours, quiet, explain, width, paths: ["it's here"] },
+    );
   }
 
   it('says where, what, why, and what to do, with the fix as lines', () => {

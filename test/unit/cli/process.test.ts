@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020';
+import { CHECK_OPTIONS } from '../../../cli/commands/checkRequest';
 import { run } from '../../../cli/program';
-import { checkUsage, fixUsage } from '../../../cli/usage';
+import { FORMATS } from '../../../cli/report/formats';
+import { checkUsage } from '../../../cli/usage';
 import { folderWith, testIo } from './support';
 
 const schema = JSON.parse(readFileSync('schemas/check-report.schema.json', 'utf8'));
@@ -60,10 +62,23 @@ describe('cli: the real thing', () => {
 });
 
 describe('cli: docs/cli.md', () => {
-  it('tells every option that the help tells', () => {
+  it('tells every option that there is, and no other, as the help does', () => {
+    const options = Object.keys(CHECK_OPTIONS)
+      .map(name => `--${name}`)
+      .sort();
+    assert.equal(options.length, 17);
+    const table = readFileSync('docs/cli.md', 'utf8').match(/^\| `--[a-z-]+[a-z]`/gm)!;
+    assert.deepEqual(table.map(row => row.slice(3, -1)).sort(), options);
+    const help = new Set(checkUsage.match(/^ {2}--[a-z-]+[a-z]/gm)!.map(line => line.trim()));
+    assert.deepEqual([...help].sort(), options);
+  });
+
+  it('tells every format that there is', () => {
     const page = readFileSync('docs/cli.md', 'utf8');
-    const options = new Set(`${checkUsage}${fixUsage}`.match(/--[a-z-]+[a-z]/g));
-    assert.equal(options.size, 14);
-    for (const option of options) assert.ok(page.includes(`\`${option}`), option);
+    assert.deepEqual(
+      page.match(/^\| `[a-z]+` \|/gm)!.map(row => row.slice(3, -3)),
+      ['pretty', 'concise', 'json', 'sarif', 'junit', 'github', 'gitlab', 'rdjson'],
+    );
+    for (const format of FORMATS) assert.match(checkUsage, new RegExp(`^ {27}${format} `, 'm'));
   });
 });

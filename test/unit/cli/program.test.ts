@@ -51,8 +51,31 @@ describe('cli: the command line', () => {
     [['check', '.', '--colour'], 'unknown option --colour; see shm-lint --help'],
     [['check', '.', '-x'], 'unknown option -x; see shm-lint --help'],
     [['check', '.', '--format', 'jsn'], '--format cannot be "jsn"; did you mean "json"?'],
-    [['check', '.', '--format', 'xml'], '--format cannot be "xml"; one of: pretty, json'],
-    [['check', '.', '--format'], '--format needs one of: pretty, json'],
+    [
+      ['check', '.', '--format', 'xml'],
+      '--format cannot be "xml"; one of: pretty, concise, json, sarif, junit, github, gitlab, rdjson',
+    ],
+    [['check', '.', '--format'], '--format needs a value'],
+    [
+      ['check', '.', '--format', '=x'],
+      '--format needs one of: pretty, concise, json, sarif, junit, github, gitlab, rdjson',
+    ],
+    [['check', '.', '--format', 'sarif='], '--format sarif= needs a file behind the "="'],
+    [
+      ['check', '.', '--format', 'json', '--format', 'pretty'],
+      'only one report can go to standard output; give one a file: --format json=FILE',
+    ],
+    [['check', '.', '--format', 'json=out', '--format', 'sarif=out'], 'two reports cannot go to out'],
+    [['check', '.', '--unsafe'], '--unsafe says which fixes are applied; add --fix or --diff'],
+    [
+      ['check', '.', '--diff', '--format', 'json'],
+      '--diff takes standard output; give the report a file: --format json=FILE',
+    ],
+    [
+      ['check', '.', '--diff', '--write-baseline'],
+      '--diff writes nothing, so --write-baseline excludes it; leave one out',
+    ],
+    [['check', '.', '--max-warnings', 'few'], '--max-warnings needs a number, not "few"'],
     [['check', '.', '--fail-on', 'warn'], '--fail-on cannot be "warn"; did you mean "warning"?'],
     [['check', '.', '--fix=yes'], '--fix takes no value'],
     [['check', '-', '--fix'], 'standard input cannot be fixed in place; name a file'],

@@ -56,13 +56,13 @@ describe('cli: the workspace that core sees', () => {
     assert.deepEqual(await workspace.list('vscode-vfs://github/x'), []);
   });
 
-  it('keeps its answer until told to forget it', async () => {
+  it('keeps its answer until told that the file was replaced', async () => {
     const base = await folderWith({ '.env': 'TP=2' });
     const workspace = new FolderWorkspace([base]);
     assert.equal(await workspace.read(uri(base, '.env')), 'TP=2');
     await writeFile(join(base, '.env'), 'TP=8');
     assert.equal(await workspace.read(uri(base, '.env')), 'TP=2');
-    workspace.forget(uri(base, '.env'));
+    workspace.replace(uri(base, '.env'), 'TP=8');
     assert.equal(await workspace.read(uri(base, '.env')), 'TP=8');
   });
 });
