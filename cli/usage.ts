@@ -55,6 +55,9 @@ What is known already:
   --baseline FILE          leave out (and leave unfixed) the findings that FILE holds
   --write-baseline[=FILE]  put all findings into FILE (default: that of --baseline, .shm-lint-baseline.json)
 
+Which files:
+  --no-ignore              read no .gitignore and no .shm-lintignore
+
 Standard input:
   --stdin-filename PATH    what the text of PATH "-" is called (default: YAML in the current folder)
 `;
@@ -67,8 +70,8 @@ export const checkUsage = `Reports multi-GPU inference containers that will have
 
 Usage: shm-lint check PATH… [options]
 
-PATH is a file, a folder (searched with its subfolders; node_modules, .git and symbolic links are left out)
-or - for standard input.
+PATH is a file, a folder (searched with its subfolders; node_modules, .git, symbolic links and what .gitignore and
+.shm-lintignore name are left out) or - for standard input.
 
 Fixing:
   --fix                    write the safe fixes, then report what is left

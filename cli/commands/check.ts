@@ -7,6 +7,7 @@ import { provenanceOf } from '../../core/provenance';
 import { oneOf, parseArguments, UsageError } from '../arguments';
 import { BaselineFile } from '../baselineFile';
 import { configurationRequest, FileSettings } from '../configuration';
+import { IgnoredPaths } from '../files/ignored';
 import { shownPath, shownUri } from '../files/paths';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
 import { walk } from '../files/walk';
@@ -232,7 +233,6 @@ class Check {
       const options = toLintOptions(await settings.of(target.absolute));
       targets.set(target.absolute, { ...target, options });
     };
-    const isLeftOut = async (path: string) => (await settings.exclusionOf(path)) !== undefined;
     for (const { path, absolute, isFolder, content } of named) {
       const exclusion = await settings.exclusionOf(absolute);
       if (exclusion) {
@@ -242,6 +242,9 @@ class Check {
       } else if (isFolder) {
         const display = (found: string) => shownPath(join(path, relative(absolute, found)));
         const onError = (folder: string, error: unknown) => this.failed(display(folder), folder, error);
+        const ignored = this.request.ignoreFiles ? await IgnoredPaths.below(absolute) : undefined;
+        const isLeftOut = async (found: string, isFolder: boolean) =>
+          (await ignored?.has(found, isFolder)) === true || (await settings.exclusionOf(found)) !== undefined;
         for (const file of await walk(absolute, isLeftOut, onError)) {
           await add({ path: display(file), absolute: file, explicit: false });
         }

@@ -15,6 +15,7 @@ export const CHECK_OPTIONS = {
   ...CONFIGURATION_OPTIONS,
   ...BASELINE_OPTIONS,
   'print-config': 'value',
+  'no-ignore': 'switch',
   'stdin-filename': 'value',
   quiet: 'switch',
   explain: 'switch',
@@ -34,6 +35,8 @@ export interface CheckRequest {
   readonly fixing: 'none' | 'write' | 'diff';
   /** Whether fixes that need a look are applied, too. */
   readonly unsafe: boolean;
+  /** Whether `.gitignore` and `.shm-lintignore` leave files out. */
+  readonly ignoreFiles: boolean;
   readonly quiet: boolean;
   /** Whether the report tells the facts of each workload with their origins. */
   readonly explain: boolean;
@@ -76,6 +79,7 @@ export function checkRequest(given: Arguments): CheckRequest {
     maxWarnings: countOf(value('max-warnings')),
     fixing,
     unsafe: has('unsafe'),
+    ignoreFiles: !has('no-ignore'),
     quiet: has('quiet'),
     explain: has('explain'),
     stdinFilename: value('stdin-filename'),

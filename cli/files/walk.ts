@@ -14,7 +14,7 @@ const CANDIDATE_NAME =
  */
 export async function walk(
   folder: string,
-  isLeftOut: (path: string) => Promise<boolean>,
+  isLeftOut: (path: string, isFolder: boolean) => Promise<boolean>,
   onError: (path: string, error: unknown) => void,
 ): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -27,9 +27,9 @@ export async function walk(
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (SKIPPED_FOLDERS.has(entry.name) || (await isLeftOut(path))) continue;
+      if (SKIPPED_FOLDERS.has(entry.name) || (await isLeftOut(path, true))) continue;
       files.push(...(await walk(path, isLeftOut, onError)));
-    } else if (entry.isFile() && CANDIDATE_NAME.test(entry.name) && !(await isLeftOut(path))) {
+    } else if (entry.isFile() && CANDIDATE_NAME.test(entry.name) && !(await isLeftOut(path, false))) {
       files.push(path);
     }
   }

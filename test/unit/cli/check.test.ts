@@ -112,6 +112,38 @@ describe('cli check: which files', () => {
     assert.deepEqual(await checkedPaths(cwd, ['in/link.yml']), ['in/link.yml']);
   });
 
+  it('leaves out what ignore files name; the nearest one that says anything decides', async () => {
+    const cwd = await folderWith({
+      '.git/HEAD': '',
+      '.gitignore': 'build/\n*.gen.yml\n/top.yml\n',
+      '.shm-lintignore': 'mine.yml\n!kept.gen.yml\n',
+      'build/a.yml': 'services:',
+      'x.gen.yml': 'services:',
+      'kept.gen.yml': 'services:',
+      'mine.yml': 'services:',
+      'top.yml': 'services:',
+      'sub/top.yml': 'services:',
+      'sub/.gitignore': '!x.gen.yml\nlocal.yml',
+      'sub/x.gen.yml': 'services:',
+      'sub/local.yml': 'services:',
+    });
+    const kept = ['kept.gen.yml', 'sub/top.yml', 'sub/x.gen.yml'];
+    assert.deepEqual(await checkedPaths(cwd, ['.']), kept);
+    assert.deepEqual(await checkedPaths(join(cwd, 'sub'), ['.']), ['top.yml', 'x.gen.yml']);
+    assert.deepEqual(await checkedPaths(cwd, ['build', 'mine.yml']), ['build/a.yml', 'mine.yml']);
+    assert.equal((await checkedPaths(cwd, ['.', '--no-ignore'])).length, 8);
+  });
+
+  it('heeds .gitignore in a repository alone, .shm-lintignore everywhere', async () => {
+    const cwd = await folderWith({
+      '.gitignore': 'a.yml',
+      '.shm-lintignore': 'b.yml',
+      'a.yml': 'services:',
+      'b.yml': 'services:',
+    });
+    assert.deepEqual(await checkedPaths(cwd, ['.']), ['a.yml']);
+  });
+
   it('checks a named file whatever its name and content', async () => {
     const cwd = await folderWith({ 'manifest.txt': 'vllm BAD' });
     assert.equal((await run(cwd, ['manifest.txt'])).status, 1);

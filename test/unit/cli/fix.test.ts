@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../../cli/commands/check';
@@ -213,5 +215,49 @@ describe('cli: replacing a file', () => {
     const before = (await stat(path)).ino;
     await replaceFile(path, old, fresh);
     assert.notEqual((await stat(path)).ino, before);
+  });
+});
+
+describe('cli fix: killed at any moment', () => {
+  it('leaves every file either old or new, and nothing else that would be read', async function () {
+    this.timeout(120_000);
+    const old = `services: {} # ${'x'.repeat(100_000)}\n`;
+    const fresh = old.replaceAll('x', 'y');
+    const names = Array.from({ length: 40 }, (_, i) => `f${i}.yml`);
+    const cwd = await folderWith(Object.fromEntries(names.map(name => [name, old])));
+    const program = `
+      const { replaceFile } = require(${JSON.stringify(join(process.cwd(), 'cli/files/write.ts'))});
+      const { readFileSync } = require('node:fs');
+      (async () => {
+        process.stdout.write('ready');
+        for (;;) for (const name of ${JSON.stringify(names)}) {
+          const bytes = readFileSync(name);
+          const text = bytes.toString();
+          await replaceFile(name, bytes, Buffer.from(text.includes('x') ? text.replaceAll('x', 'y') : text.replaceAll('y', 'x')));
+        }
+      })();`;
+    const seen = new Set<string>();
+    for (let kill = 0; kill < 12; kill++) {
+      const child = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', program], {
+        cwd,
+      });
+      const ended = once(child, 'exit');
+      await once(child.stdout, 'data');
+      // Moments spread over several files: one write takes a few milliseconds.
+      await new Promise(done => setTimeout(done, 3 + kill * 7.3));
+      child.kill('SIGKILL');
+      assert.deepEqual(await ended, [null, 'SIGKILL']);
+      for (const name of names) {
+        const text = await readFile(join(cwd, name), 'utf8');
+        assert.ok(text === old || text === fresh, `${name} holds ${text.length} characters`);
+        seen.add(text);
+      }
+    }
+    assert.equal(seen.size, 2);
+    const left = (await readdir(cwd)).filter(name => !names.includes(name));
+    for (const name of left) assert.match(name, /^\.f\d+\.yml\.shm-lint-[0-9a-f]{12}$/);
+    const io = testIo(cwd);
+    await check(['.', '--format', 'json'], io, new FakeLinter());
+    assert.equal(JSON.parse(io.out()).summary.files, 40);
   });
 });
