@@ -56,6 +56,7 @@ What is known already:
   --write-baseline[=FILE]  put all findings into FILE (default: that of --baseline, .shm-lint-baseline.json)
 
 Which files:
+  --changed[=REF]          of PATH only what changed since the commit REF (default HEAD), or is new to git
   --no-ignore              read no .gitignore and no .shm-lintignore
 
 Standard input:

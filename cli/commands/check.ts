@@ -1,4 +1,4 @@
-import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { toLintOptions } from '../../core/config';
@@ -7,6 +7,7 @@ import { provenanceOf } from '../../core/provenance';
 import { oneOf, parseArguments, UsageError } from '../arguments';
 import { BaselineFile } from '../baselineFile';
 import { configurationRequest, FileSettings } from '../configuration';
+import { changedFiles } from '../files/changed';
 import { IgnoredPaths } from '../files/ignored';
 import { shownPath, shownUri } from '../files/paths';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
@@ -228,8 +229,11 @@ class Check {
     settings: FileSettings,
   ): Promise<Iterable<ConfiguredTarget>> {
     const targets = new Map<string, ConfiguredTarget>();
+    const { changedSince } = this.request;
+    const changed = changedSince === undefined ? undefined : await changedFiles(this.io.cwd, changedSince);
     const add = async (target: Target) => {
       if (targets.has(target.absolute)) return;
+      if (changed && !target.content && !changed.has(await realpath(target.absolute))) return;
       const options = toLintOptions(await settings.of(target.absolute));
       targets.set(target.absolute, { ...target, options });
     };

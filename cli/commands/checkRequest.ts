@@ -15,6 +15,7 @@ export const CHECK_OPTIONS = {
   ...CONFIGURATION_OPTIONS,
   ...BASELINE_OPTIONS,
   'print-config': 'value',
+  changed: 'optional value',
   'no-ignore': 'switch',
   'stdin-filename': 'value',
   quiet: 'switch',
@@ -35,6 +36,8 @@ export interface CheckRequest {
   readonly fixing: 'none' | 'write' | 'diff';
   /** Whether fixes that need a look are applied, too. */
   readonly unsafe: boolean;
+  /** The commit since which a file must have changed to be checked; undefined for any file. */
+  readonly changedSince: string | undefined;
   /** Whether `.gitignore` and `.shm-lintignore` leave files out. */
   readonly ignoreFiles: boolean;
   readonly quiet: boolean;
@@ -79,6 +82,7 @@ export function checkRequest(given: Arguments): CheckRequest {
     maxWarnings: countOf(value('max-warnings')),
     fixing,
     unsafe: has('unsafe'),
+    changedSince: has('changed') ? value('changed') || 'HEAD' : undefined,
     ignoreFiles: !has('no-ignore'),
     quiet: has('quiet'),
     explain: has('explain'),
