@@ -8,6 +8,7 @@ import { EXIT, type ExitStatus, type Io } from './io';
 import {
   calcUsage,
   checkUsage,
+  completionUsage,
   diagnoseUsage,
   explainUsage,
   fixUsage,
@@ -16,7 +17,17 @@ import {
   usage,
 } from './usage';
 
-const COMMANDS = ['check', 'fix', 'calc', 'diagnose', 'rules', 'explain', 'lsp', 'help'] as const;
+const COMMANDS = [
+  'check',
+  'fix',
+  'calc',
+  'diagnose',
+  'rules',
+  'explain',
+  'lsp',
+  'completion',
+  'help',
+] as const;
 type CommandName = (typeof COMMANDS)[number];
 
 /**
@@ -86,6 +97,11 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
       const { lsp } = await import('./commands/lsp');
       return lsp(rest);
     }
+    case 'completion': {
+      if (wantsHelp) return print(io, completionUsage);
+      const { completion } = await import('./commands/completion');
+      return completion(rest, io);
+    }
   }
 }
 
@@ -104,6 +120,7 @@ function helpOn(command: string | undefined, io: Io): string {
     rules: rulesUsage,
     explain: explainUsage,
     lsp: lspUsage,
+    completion: completionUsage,
     help: usage,
   }[commandOf(command, io)];
 }

@@ -5,14 +5,15 @@ export const usage = `shm-lint finds multi-GPU inference containers that will ha
 Usage: shm-lint COMMAND [options]
 
 Commands:
-  check PATH…   report what is wrong in files and folders
-  fix PATH…     the same, and write the safe fixes
-  calc          how much /dev/shm a launch needs, segment by segment
-  diagnose LOG  what a log says about /dev/shm, and what to do
-  rules         what is looked for, and how sure a finding is
-  explain RULE  what a rule means: why, examples, what to use instead
-  lsp --stdio   the language server, for editors
-  help COMMAND  the options of a command
+  check PATH…       report what is wrong in files and folders
+  fix PATH…         the same, and write the safe fixes
+  calc              how much /dev/shm a launch needs, segment by segment
+  diagnose LOG      what a log says about /dev/shm, and what to do
+  rules             what is looked for, and how sure a finding is
+  explain RULE      what a rule means: why, examples, what to use instead
+  lsp --stdio       the language server, for editors
+  completion SHELL  the script by which bash, zsh or fish complete
+  help COMMAND      the options of a command
 
 Options:
   -h, --help     this text
@@ -156,4 +157,13 @@ One of these says where the messages go:
 
 It ends when the editor tells it to, when its end of the messages closes, or when the process that
 --clientProcessId=PID names is gone.
+`;
+
+export const completionUsage = `Prints the script by which a shell completes command lines of shm-lint.
+
+Usage: shm-lint completion bash|zsh|fish
+
+  bash  in ~/.bashrc: source <(shm-lint completion bash)
+  zsh   once: shm-lint completion zsh > "\${fpath[1]}/_shm-lint"
+  fish  in config.fish: shm-lint completion fish | source
 `;

@@ -16,7 +16,8 @@ const PLATFORMS: Readonly<Record<Platform, true>> = {
   tpu: true,
 };
 
-const OPTIONS = {
+/** What `calc` takes. */
+export const CALC_OPTIONS = {
   format: ['pretty', 'json'],
   engine: ENGINES.map(({ id }) => id),
   'engine-version': 'value',
@@ -36,7 +37,7 @@ const OPTIONS = {
   env: 'value',
 } as const;
 
-type Value = (option: keyof typeof OPTIONS) => string | undefined;
+type Value = (option: keyof typeof CALC_OPTIONS) => string | undefined;
 
 /** No cluster comes near; more digits are a slip of the keyboard. */
 const MOST_RANKS = 4096;
@@ -47,7 +48,7 @@ const GIB = 1024 ** 3;
  * Throws {@link UsageError} for a value that cannot be.
  */
 export async function calc(args: readonly string[], io: Io): Promise<ExitStatus> {
-  const { positionals, value } = parseArguments(args, OPTIONS);
+  const { positionals, value } = parseArguments(args, CALC_OPTIONS);
   if (positionals.length > 0) {
     throw new UsageError(
       `calc reads no file, so "${positionals[0]}" has no place; to check files: shm-lint check`,
@@ -73,7 +74,9 @@ export async function calc(args: readonly string[], io: Io): Promise<ExitStatus>
 function readInput(value: Value): CalculatorInput {
   const engine = value('engine');
   if (engine === undefined) {
-    throw new UsageError(`no engine given; one of: ${OPTIONS.engine.join(', ')}, as in --engine vllm --tp 4`);
+    throw new UsageError(
+      `no engine given; one of: ${CALC_OPTIONS.engine.join(', ')}, as in --engine vllm --tp 4`,
+    );
   }
   const optional = {
     engineVersion: releaseOf('engine-version', value, true),
@@ -100,7 +103,7 @@ function readInput(value: Value): CalculatorInput {
   };
 }
 
-function countOf(option: keyof typeof OPTIONS, value: Value): number | undefined {
+function countOf(option: keyof typeof CALC_OPTIONS, value: Value): number | undefined {
   const text = value(option);
   if (text === undefined) return undefined;
   const count = /^\d+$/.test(text) ? Number(text) : 0;
@@ -110,7 +113,7 @@ function countOf(option: keyof typeof OPTIONS, value: Value): number | undefined
   return count;
 }
 
-function gibibytesOf(option: keyof typeof OPTIONS, value: Value): number | undefined {
+function gibibytesOf(option: keyof typeof CALC_OPTIONS, value: Value): number | undefined {
   const text = value(option);
   if (text === undefined) return undefined;
   const bytes = /^\d{1,6}(\.\d{1,9})?$/.test(text) ? Math.round(Number(text) * GIB) : undefined;
@@ -119,7 +122,7 @@ function gibibytesOf(option: keyof typeof OPTIONS, value: Value): number | undef
   return bytes;
 }
 
-function releaseOf(option: keyof typeof OPTIONS, value: Value, mayRoll: boolean): string | undefined {
+function releaseOf(option: keyof typeof CALC_OPTIONS, value: Value, mayRoll: boolean): string | undefined {
   const text = value(option);
   if (text === undefined || (mayRoll && (text === 'latest' || text === 'nightly'))) return text;
   if (!/^v?\d{1,4}\.\d{1,4}(\.\d{1,4})?([-+.a-z].*)?$/i.test(text)) {

@@ -7,7 +7,8 @@ import { EXIT, type ExitStatus, type Io } from '../io';
 import { renderDiagnosisJson, renderDiagnosisPretty } from '../report/diagnosis';
 import { useColours } from '../report/style';
 
-const OPTIONS = { format: ['pretty', 'json'] } as const;
+/** What `diagnose` takes. */
+export const DIAGNOSE_OPTIONS = { format: ['pretty', 'json'] } as const;
 
 const STDIN = '-';
 
@@ -19,7 +20,7 @@ const CHUNK = 1 << 18;
  * recognised and 1 when nothing was, as with grep; 3 when the log cannot be read.
  */
 export async function diagnose(args: readonly string[], io: Io): Promise<ExitStatus> {
-  const { positionals, value } = parseArguments(args, OPTIONS);
+  const { positionals, value } = parseArguments(args, DIAGNOSE_OPTIONS);
   const [path, ...others] = positionals;
   if (path === undefined) {
     throw new UsageError(

@@ -8,8 +8,8 @@ const TRANSPORTS = {
   socket: 'value',
 } as const;
 
-/** What editors add to the command line by themselves. */
-const FROM_EDITORS = { clientProcessId: 'value' } as const;
+/** What `lsp` takes. Editors add the last one by themselves. */
+export const LSP_OPTIONS = { ...TRANSPORTS, clientProcessId: 'value' } as const;
 
 /**
  * `shm-lint lsp --stdio`: the language server. It outlives this call, and ends the process when the editor does.
@@ -17,7 +17,7 @@ const FROM_EDITORS = { clientProcessId: 'value' } as const;
  * Throws {@link UsageError}.
  */
 export async function lsp(args: readonly string[]): Promise<ExitStatus> {
-  const { positionals, has } = parseArguments(args, { ...TRANSPORTS, ...FROM_EDITORS });
+  const { positionals, has } = parseArguments(args, LSP_OPTIONS);
   if (positionals.length > 0) {
     throw new UsageError(`lsp opens no file by itself; "${positionals[0]}" is for: shm-lint check`);
   }

@@ -4,9 +4,12 @@ import { EXIT, type ExitStatus, type Io } from '../io';
 import { renderRulesJson, renderRulesPretty } from '../report/rules';
 import { useColours } from '../report/style';
 
+/** What `rules` takes. */
+export const RULES_OPTIONS = { format: ['pretty', 'json'] } as const;
+
 /** `shm-lint rules`: every rule with its severities and its fix. Throws {@link UsageError}. */
 export async function rules(args: readonly string[], io: Io): Promise<ExitStatus> {
-  const { positionals, value } = parseArguments(args, { format: ['pretty', 'json'] });
+  const { positionals, value } = parseArguments(args, RULES_OPTIONS);
   if (positionals.length > 0) {
     throw new UsageError(`rules lists them all; for one of them: shm-lint explain ${positionals[0]}`);
   }

@@ -1,8 +1,8 @@
 /** Programs run as their users run them, outside of the repository. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '../..');
 
@@ -13,10 +13,15 @@ export const TOO_LITTLE = `services:
     command: --model m --tensor-parallel-size 2
 `;
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A new folder with some files; removed when the test process ends. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'shm-lint-package-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -58,6 +63,7 @@ export function output(...call: Parameters<typeof run>): string {
 /** The npm package, packed and installed in an empty folder. */
 export interface Installed {
   readonly folder: string;
+  readonly tarball: string;
   /** What the tarball holds. */
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
@@ -72,11 +78,35 @@ export function installedPackage(): Installed {
 
 function packAndInstall(): Installed {
   const folder = folderWith({});
-  const printed = JSON.parse(output('npm', ['pack', '--json', '--pack-destination', folder]));
-  // npm 12 prints an object by name where those before print a list.
-  const [packed] = Array.isArray(printed) ? printed : Object.values<(typeof printed)[0]>(printed);
+  // pre-commit takes whatever npm pack prints for the name of the tarball.
+  const tarball = join(folder, output('npm', ['pack', '--pack-destination', folder]).trim());
   const flags = ['--offline', '--no-audit', '--no-fund'];
   // With the folder told: npm looks for one to install into further up.
-  output('npm', ['install', '--prefix', folder, ...flags, join(folder, packed.filename)], { cwd: folder });
-  return { folder, files: packed.files };
+  output('npm', ['install', '--prefix', folder, ...flags, tarball], { cwd: folder });
+  const listed = JSON.parse(output('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']));
+  // npm 12 prints an object by name where those before print a list.
+  const [{ files }] = Array.isArray(listed) ? listed : Object.values<(typeof listed)[0]>(listed);
+  return { folder, tarball, files };
+}
+
+/**
+ * A new folder as somebody has it who uses shm-lint in a pipeline: some files, and the package installed.
+ * `npx` finds it there, and `shm-lint` by the `PATH` of `env`, behind the programs whose scripts are given.
+ */
+export function pipeline(
+  files: Readonly<Record<string, string>>,
+  programs: Readonly<Record<string, string>> = {},
+): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
+  const installation = installedPackage().folder;
+  const folder = folderWith({ 'package.json': '{}', ...files });
+  symlinkSync(join(installation, 'node_modules'), join(folder, 'node_modules'));
+  const bin = folderWith(programs);
+  for (const name of Object.keys(programs)) chmodSync(join(bin, name), 0o755);
+  const path = [bin, join(installation, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  return { folder, env: { PATH: path, npm_config_offline: 'true', npm_config_loglevel: 'silent' } };
+}
+
+/** Runs a script as the steps of GitHub and GitLab do. */
+export function bash(script: string, { folder, env }: { folder: string; env: NodeJS.ProcessEnv }) {
+  return run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd: folder, env });
 }

@@ -43,7 +43,10 @@ describe('cli: the command line', () => {
 
   const wrong: readonly [args: string[], message: string][] = [
     [['chekc', '.'], 'unknown command "chekc"; did you mean "check"?'],
-    [['deploy'], 'unknown command "deploy"; commands: check, fix, calc, diagnose, rules, explain, lsp, help'],
+    [
+      ['deploy'],
+      'unknown command "deploy"; commands: check, fix, calc, diagnose, rules, explain, lsp, completion, help',
+    ],
     [['--format', 'json'], 'a command comes before the options: shm-lint check --format PATH…'],
     [['help', 'chek'], 'unknown command "chek"; did you mean "check"?'],
     [['check'], 'no PATH given; to check the current folder: shm-lint check .'],
@@ -80,6 +83,8 @@ describe('cli: the command line', () => {
     [['check', '.', '--fix=yes'], '--fix takes no value'],
     [['check', '-', '--fix'], 'standard input cannot be fixed in place; name a file'],
     [['fix', '-'], 'standard input cannot be fixed in place; name a file'],
+    [['completion'], 'name one shell: bash, zsh, fish; as in: source <(shm-lint completion bash)'],
+    [['completion', 'fihs'], 'SHELL cannot be "fihs"; did you mean "fish"?'],
     [['lsp'], 'lsp needs a way to talk to the editor: --stdio'],
     [['lsp', '--stdio', '--node-ipc'], 'lsp needs one way to talk to the editor: --stdio'],
     [['lsp', '--stdoi'], 'unknown option --stdoi; did you mean --stdio?'],
