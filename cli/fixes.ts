@@ -1,28 +1,23 @@
-import type { Finding, Fix, LintResult } from '../core/model';
+import { type ChosenFix, chooseFixes, editsOf } from '../core/fixes';
+import type { Finding, LintResult } from '../core/model';
 import { unusedDirective } from '../core/rules/unused-directive';
-import { applyEdits, type TextEdit } from '../core/text/span';
-
-/** One finding that a fix has removed. */
-export interface AppliedFix {
-  readonly finding: Finding;
-  readonly fix: Fix;
-}
+import { applyEdits } from '../core/text/span';
 
 export interface FixOutcome {
   readonly text: string;
   /** What the linter says of `text`. */
   readonly result: LintResult;
-  readonly applied: readonly AppliedFix[];
+  readonly applied: readonly ChosenFix[];
   /** Fixes that were taken back, because the findings did not go or others came. */
-  readonly takenBack: readonly AppliedFix[];
+  readonly takenBack: readonly ChosenFix[];
 }
 
 /** Each pass applies every fix that does not touch another one, so more passes than this mean a circle. */
 const MAX_PASSES = 10;
 
 /**
- * Applies the first fix of each finding until none is left, of which only those that are safe unless `unsafe`. After each pass the text is linted again: a pass
- * is kept only if each fixed finding is gone and no new one has come.
+ * Applies the first fix of each finding until none is left, of which only those that are safe unless `unsafe`. After
+ * each pass the text is linted again: a pass is kept only if each fixed finding is gone and no new one has come.
  */
 export async function fixText(
   text: string,
@@ -30,11 +25,11 @@ export async function fixText(
   lintText: (text: string) => Promise<LintResult>,
   unsafe = false,
 ): Promise<FixOutcome> {
-  const applied: AppliedFix[] = [];
+  const applied: ChosenFix[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const chosen = chooseFixes(result.findings, unsafe);
+    const chosen = chooseFixes(result, unsafe);
     if (chosen.length === 0) break;
-    const newText = applyEdits(text, withoutRepeats(chosen.flatMap(({ fix }) => fix.edits)));
+    const newText = applyEdits(text, editsOf(chosen));
     const newResult = await lintText(newText);
     if (!isSettled(result.findings, chosen, newResult.findings)) {
       return { text, result, applied, takenBack: chosen };
@@ -46,48 +41,34 @@ export async function fixText(
   return { text, result, applied, takenBack: [] };
 }
 
-/** The first fixes that may be applied and can be applied together: none touches another, unless it does the very same. */
-function chooseFixes(findings: readonly Finding[], unsafe: boolean): AppliedFix[] {
-  const chosen: AppliedFix[] = [];
-  for (const finding of findings) {
-    const fix = finding.fixes[0];
-    if (!fix || !(fix.safe || unsafe) || fix.edits.length === 0) continue;
-    if (chosen.every(other => isSameFix(other.fix, fix) || !touch(other.fix, fix)))
-      chosen.push({ finding, fix });
-  }
-  return chosen;
-}
-
-function isSameFix(a: Fix, b: Fix): boolean {
-  return a.edits.length === b.edits.length && a.edits.every((edit, i) => isSameEdit(edit, b.edits[i]!));
-}
-
-function isSameEdit(a: TextEdit, b: TextEdit): boolean {
-  return a.span.start === b.span.start && a.span.end === b.span.end && a.newText === b.newText;
-}
-
-/** Two edits touch when they share a character or a place between characters: their order would matter. */
-function touch(a: Fix, b: Fix): boolean {
-  return a.edits.some(x => b.edits.some(y => x.span.start <= y.span.end && y.span.start <= x.span.end));
-}
-
-function withoutRepeats(edits: readonly TextEdit[]): TextEdit[] {
-  return edits.filter((edit, i) => edits.findIndex(other => isSameEdit(other, edit)) === i);
-}
-
-/** A directive may have lost what it silenced to the fix, and is then for the next pass. */
+/**
+ * Whether each fixed finding is gone and no workload has more than were left to it. What is left may read otherwise: a
+ * volume that one container was given is missing from another's mounts. A directive may have lost what it silenced to
+ * the fix, and is then for the next pass.
+ */
 function isSettled(
   before: readonly Finding[],
-  fixed: readonly AppliedFix[],
+  fixed: readonly ChosenFix[],
   after: readonly Finding[],
 ): boolean {
-  const allowed = new Map<string, number>();
-  const add = (finding: Finding, count: number) =>
-    allowed.set(identity(finding), (allowed.get(identity(finding)) ?? 0) + count);
-  for (const finding of before) add(finding, 1);
-  for (const { finding } of fixed) add(finding, -1);
-  for (const finding of after) if (finding.rule !== unusedDirective.id) add(finding, -1);
-  return [...allowed.values()].every(count => count >= 0);
+  const left = before.filter(finding => !fixed.some(one => one.finding === finding));
+  const now = after.filter(({ rule }) => rule !== unusedDirective.id);
+  return (
+    isWithin(now, left, ({ workload }) => workload) &&
+    fixed.every(({ finding }) => count(now, finding, identity) <= count(left, finding, identity))
+  );
+}
+
+function isWithin(
+  some: readonly Finding[],
+  all: readonly Finding[],
+  key: (finding: Finding) => string,
+): boolean {
+  return some.every(finding => count(some, finding, key) <= count(all, finding, key));
+}
+
+function count(findings: readonly Finding[], like: Finding, key: (finding: Finding) => string): number {
+  return findings.filter(finding => key(finding) === key(like)).length;
 }
 
 /** A finding's place moves with every edit; its rule and workload stay. */

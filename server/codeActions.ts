@@ -7,8 +7,8 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { chooseFixes, editsOf } from '../core/fixes';
 import type { Finding, Fix } from '../core/model';
-import type { TextEdit as CoreEdit } from '../core/text/span';
 import { CALCULATE_KIND, calculateAction } from './calculateAction';
 import { type EditSupport, toTextEdits, touches, workspaceEdit } from './convert';
 import type { Snapshot } from './documents';
@@ -113,18 +113,7 @@ function calculations(lint: Lint, range: CodeActionParams['range']): CodeAction[
 }
 
 function fixAll(lint: Lint, edit: ToWorkspaceEdit): CodeAction[] {
-  const taken: CoreEdit[] = [];
-  const edits = lint.findings.flatMap(({ fixes: [fix] }) => {
-    if (!fix?.safe || fix.edits.some(one => taken.some(other => conflict(one, other)))) return [];
-    taken.push(...fix.edits);
-    return toTextEdits(fix, lint.document);
-  });
+  const edits = toTextEdits({ edits: editsOf(chooseFixes(lint)) }, lint.document);
   if (edits.length === 0) return [];
   return [{ title: 'Fix all shared memory problems', kind: FIX_ALL_KIND, edit: edit(edits) }];
-}
-
-/** Edits that overlap, and insertions at one place: both may cure the same thing. */
-function conflict(a: CoreEdit, b: CoreEdit): boolean {
-  if (a.span.start === b.span.start) return true;
-  return a.span.start < b.span.end && b.span.start < a.span.end;
 }

@@ -75,7 +75,7 @@ export function messageOf(finding: Pick<Finding, 'what' | 'why' | 'todo'>): stri
   return [finding.what, finding.todo, finding.why].filter(part => part !== '').join('\n');
 }
 
-export function toTextEdits(fix: Fix, document: Snapshot): TextEdit[] {
+export function toTextEdits(fix: Pick<Fix, 'edits'>, document: Snapshot): TextEdit[] {
   return fix.edits.map(edit => ({ range: document.lines.rangeOf(edit.span), newText: edit.newText }));
 }
 

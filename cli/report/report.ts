@@ -1,5 +1,5 @@
+import type { ChosenFix } from '../../core/fixes';
 import type { Finding, LintResult, Severity } from '../../core/model';
-import type { AppliedFix } from '../fixes';
 
 /** What the linter says of one file; the reporters' input. */
 export interface FileReport {
@@ -9,7 +9,7 @@ export interface FileReport {
   /** The text that `result` speaks of. */
   readonly text: string;
   readonly result: LintResult;
-  readonly applied: readonly AppliedFix[];
+  readonly applied: readonly ChosenFix[];
 }
 
 /** Another file that the report points into. */

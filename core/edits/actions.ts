@@ -38,8 +38,10 @@ function append(text: string, { range, type }: Scalar, flag: string): TextEdit |
       return insertAt(end, ` ${flag}`);
     case 'QUOTE_DOUBLE':
     case 'QUOTE_SINGLE': {
-      const isEmpty = end - start === 2;
-      return insertAt(end - 1, `${isEmpty || text[end - 2] === ' ' ? '' : ' '}${flag}`);
+      // A line break at the end of a string is written `\n`, and would stand between the flags.
+      const breaks = type === 'QUOTE_DOUBLE' ? /(?<!\\)(?:\\n)*"$/.exec(text.slice(start, end)) : undefined;
+      const at = end - (breaks?.[0].length ?? 1);
+      return insertAt(at, `${at === start + 1 || text[at - 1] === ' ' ? '' : ' '}${flag}`);
     }
     case 'BLOCK_FOLDED': {
       const last = start + text.slice(start, end).trimEnd().length;

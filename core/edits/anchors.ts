@@ -1,11 +1,12 @@
 /** Which nodes of a YAML document are used in more than one place. */
 import { type Document, isAlias, isCollection, isScalar, type Node, visit } from 'yaml';
+import type { TextEdit } from '../text/span';
 
 /** Asked once for each fix of a document, which is never changed after it was parsed. */
 const cache = new WeakMap<Document, readonly Node[]>();
 
 /** The nodes that some alias of the document leads to; a name that is used twice means its latest node. */
-export function aliasedNodes(document: Document): readonly Node[] {
+function aliasedNodes(document: Document): readonly Node[] {
   const known = cache.get(document);
   if (known) return known;
   const anchored = new Map<string, Node>();
@@ -23,9 +24,25 @@ export function aliasedNodes(document: Document): readonly Node[] {
   return nodes;
 }
 
+/** Whether some alias leads to just this node; an anchor that nobody uses binds nothing. */
+export function isAliased(document: Document, node: Node): boolean {
+  return aliasedNodes(document).includes(node);
+}
+
 /** Whether an edit to a node would reach something else, because it, or a node around it, is used elsewhere. */
 export function isUsedElsewhere(document: Document, node: Node): boolean {
   return aliasedNodes(document).some(other => other === node || contains(other, node));
+}
+
+/** Whether an edit changes what stands inside a node that is used in more than one place. */
+export function reachesElsewhere(document: Document, edits: readonly TextEdit[]): boolean {
+  return edits.some(({ span: { start, end } }) =>
+    aliasedNodes(document).some(({ range }) => {
+      const [from, to] = range ?? [0, 0];
+      // What goes in at an end may stand behind the node; whoever adds to it asks for the node itself.
+      return start === end ? from < start && start < to : from <= start && end <= to;
+    }),
+  );
 }
 
 function contains(outer: Node, inner: Node): boolean {

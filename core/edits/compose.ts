@@ -13,7 +13,7 @@ import {
 import type { EditSite } from '../model';
 import { printCompose } from '../sizes';
 import type { Place, Span, TextEdit } from '../text/span';
-import { aliasedNodes, isUsedElsewhere } from './anchors';
+import { isAliased, isUsedElsewhere } from './anchors';
 import {
   insertEntry,
   removeEntry,
@@ -88,7 +88,7 @@ export function correctSizeKey(
   }
   const deploy = ownPairs(service, 'deploy')[0]?.value;
   const moved = isMap(deploy) ? deploy.items.find(holds) : undefined;
-  if (!moved || !isMap(deploy) || deploy.anchor !== undefined) return undefined;
+  if (!moved || !isMap(deploy) || isAliased(site.document, deploy)) return undefined;
   const size = bytes === undefined ? String((moved.value as Scalar).value) : printCompose(bytes);
   // An empty `deploy` is another thing than none.
   if (deploy.items.length === 1) return list(replaceEntry(service, 'deploy', 'shm_size', size));
@@ -179,7 +179,7 @@ function replaceString(
   if (scalar.value === value) return [];
   // `!reset` and the like would take the new value away again.
   if (scalar.tag !== undefined && scalar.tag !== 'tag:yaml.org,2002:str') return undefined;
-  if (scalar.anchor !== undefined && aliasedNodes(document).includes(scalar)) return undefined;
+  if (isAliased(document, scalar)) return undefined;
   // Where a variable decides, the place to change may be another file: nothing here can tell.
   if (typeof scalar.value === 'string' && scalar.value.includes('$')) return undefined;
   return [replaceScalar(text, scalar, value)];

@@ -2,6 +2,7 @@
 import type { YAMLMap } from 'yaml';
 import type { EditSite } from '../model';
 import type { Place, TextEdit } from '../text/span';
+import { isAliased } from './anchors';
 import { type KubernetesSite, removeArguments, setVolume } from './kubernetes';
 import { insertEntry } from './yaml';
 
@@ -61,7 +62,8 @@ function triggerOf(site: EditSite): Trigger | undefined {
  * Where the argument cannot be taken away it stays, and says the same; so it does where a comment would go with it.
  */
 export function pullTrigger({ manifest, trigger }: HelmValuesSite, bytes: number): TextEdit[] | undefined {
-  if (!trigger || trigger.map.anchor || manifest.document.errors.length > 0) return undefined;
+  if (!trigger || manifest.document.errors.length > 0) return undefined;
+  if (isAliased(manifest.document, trigger.map)) return undefined;
   const { map, key, value, after, sizeKey } = trigger;
   const set = insertEntry(manifest.text, map, key, value, { after });
   const size = trigger.bytes < bytes ? setVolume({ ...manifest, sizeField: [sizeKey] }, bytes) : [];

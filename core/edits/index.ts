@@ -3,6 +3,7 @@
 import type { Fix, Misplaced, SharedMemory, Workload } from '../model';
 import { formatBytes, parseKubernetesQuantity, printCompose, printDocker, printKubernetes } from '../sizes';
 import type { TextEdit } from '../text/span';
+import { reachesElsewhere } from './anchors';
 import {
   type ComposeSite,
   correctSizeKey,
@@ -246,7 +247,7 @@ function fixOf(
   safe: boolean,
 ): Fix | undefined {
   if (!edits || edits.length === 0) return undefined;
-  const shared = isShared(workload);
+  const shared = isShared(workload, edits);
   return { title: shared ? `${title}${REACH[workload.format] ?? ''}` : title, safe: safe && !shared, edits };
 }
 
@@ -256,13 +257,16 @@ const REACH: Readonly<Partial<Record<Workload['format'], string>>> = {
   'helm-values': ', also for what shares this anchor',
 };
 
-function isShared({ format, site }: Workload): boolean {
+/** Whether edits to a workload reach another one, because what they change is used elsewhere. */
+function isShared({ format, site }: Workload, edits: readonly TextEdit[]): boolean {
   switch (format) {
     case 'compose':
-      return isSharedService(site as ComposeSite);
+      return isSharedService(site as ComposeSite) || reachesElsewhere((site as ComposeSite).document, edits);
     case 'kubernetes':
-    case 'helm-values':
-      return isSharedObject(manifestOf(site)!);
+    case 'helm-values': {
+      const manifest = manifestOf(site)!;
+      return isSharedObject(manifest) || reachesElsewhere(manifest.document, edits);
+    }
     default:
       return false;
   }
@@ -272,11 +276,11 @@ function raiseFix(workload: Workload, memory: ChosenMemory, uri: string, bytes: 
   const size = memory.kind === 'managed' ? undefined : memory.size;
   const edit = size && raiseSize(size, uri, bytes);
   if (!edit) return undefined;
-  const shared = isBorrowed(workload, memory);
+  const shared = isBorrowed(workload, memory) || isShared(workload, [edit]);
   const title = `Raise ${size.text} to ${edit.newText}`;
   return {
     title: shared ? `${title} for every service that shares it` : title,
-    safe: !shared && !isShared(workload) && fitsLimit(workload, bytes),
+    safe: !shared && fitsLimit(workload, bytes),
     edits: [edit],
   };
 }

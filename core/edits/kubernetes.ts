@@ -13,8 +13,8 @@ import {
 import type { EditSite } from '../model';
 import { printKubernetes } from '../sizes';
 import type { Place, TextEdit } from '../text/span';
-import { isUsedElsewhere } from './anchors';
-import { appendItem, insertEntry, type Record, removeItems, replaceScalar, spell } from './yaml';
+import { isAliased, isUsedElsewhere } from './anchors';
+import { appendItem, insertEntry, insertValue, type Record, removeItems, replaceScalar, spell } from './yaml';
 
 /** Where a container stands in the text of its own file; parts that are used through an alias are left out. */
 export interface KubernetesSite extends EditSite {
@@ -118,11 +118,12 @@ export function moveIntoMemory(
   const dir = pair?.value;
   const whole = spell({ medium: 'Memory', sizeLimit }, 2);
   if (isScalar(dir) && dir.value === null && dir.range) {
-    const at = dir.range[0];
-    const space = /\s/.test(text[at - 1] ?? ' ') ? '' : ' ';
-    return [{ span: { start: at, end: dir.range[1] }, newText: space + whole.flow }];
+    const [start, end] = dir.range;
+    return [
+      start === end ? insertValue(text, start, whole.flow) : { span: { start, end }, newText: whole.flow },
+    ];
   }
-  if (!isMap(dir) || !dir.range || dir.anchor) return undefined;
+  if (!isMap(dir) || !dir.range || isAliased(document, dir)) return undefined;
   if (dir.items.length === 0) {
     const isJson = isScalar(pair?.key) && pair.key.type === 'QUOTE_DOUBLE';
     return [{ span: { start: dir.range[0], end: dir.range[1] }, newText: isJson ? whole.json : whole.flow }];
@@ -145,7 +146,7 @@ export function raiseMemoryLimit(
   { text, document, memory }: KubernetesSite,
   bytes: number,
 ): TextEdit[] | undefined {
-  if (document.errors.length > 0 || !isScalar(memory) || memory.anchor) return undefined;
+  if (document.errors.length > 0 || !isScalar(memory) || isAliased(document, memory)) return undefined;
   return [replaceScalar(text, memory, printKubernetes(bytes))];
 }
 
@@ -172,8 +173,10 @@ export function removeArguments(
 }
 
 /** Whether an edit to the workload would reach another one, because a part of it is used elsewhere. */
-export function isSharedObject({ document, container, pod, unit }: KubernetesSite): boolean {
-  return [container, pod, unit].some(node => node !== undefined && isUsedElsewhere(document, node));
+export function isSharedObject({ document, container, pod, unit, volume, mount }: KubernetesSite): boolean {
+  return [container, pod, unit, volume, mount].some(
+    node => node !== undefined && isUsedElsewhere(document, node),
+  );
 }
 
 /** How the operator's field for the size reads: `sharedMemory.size`. */
@@ -182,17 +185,18 @@ export function operatorSetting(site: KubernetesSite, bytes: number): string | u
 }
 
 function setOperatorSize(
-  { text, unit }: KubernetesSite,
+  { text, document, unit }: KubernetesSite,
   path: readonly string[],
   bytes: number,
 ): TextEdit[] | undefined {
   const value = printKubernetes(bytes);
   let map = unit;
   for (const [i, key] of path.entries()) {
-    if (!map || map.anchor) return undefined;
+    if (!map || isAliased(document, map)) return undefined;
     const child = map.get(key, true) as Node | undefined;
     const isLast = i === path.length - 1;
-    if (isLast && isScalar(child)) return child.anchor ? undefined : [replaceScalar(text, child, value)];
+    if (isLast && isScalar(child))
+      return isAliased(document, child) ? undefined : [replaceScalar(text, child, value)];
     if (child === undefined && merges(map)) return undefined;
     if (child === undefined) return all([insertEntry(text, map, key, valueBelow(path.slice(i + 1), value))]);
     map = isMap(child) ? child : undefined;
@@ -218,12 +222,12 @@ function addToList(
   item: Record,
   after: readonly string[],
 ): TextEdit | undefined {
-  if (map.anchor) return undefined;
+  if (isAliased(document, map)) return undefined;
   const step = stepOf(container) ?? stepOf(pod) ?? STEP;
   const spelling = spell(item, step);
   const list = map.get(key, true) as Node | undefined;
   if (isSeq(list) && merges(map)) return undefined;
-  if (isSeq(list)) return list.anchor ? undefined : appendItem(text, list, spelling);
+  if (isSeq(list)) return isAliased(document, list) ? undefined : appendItem(text, list, spelling);
   // A list of the map's own would hide the one that it merges in.
   if (list !== undefined || merges(map)) return undefined;
   const indent = ' '.repeat(

@@ -15,11 +15,7 @@ import { hasComment, hasKeyProperties } from './tokens';
 export function replaceScalar(text: string, scalar: Scalar, newText: string): TextEdit {
   const [start, valueEnd] = scalar.range ?? [0, 0, 0];
   const spelt = spelling(text, scalar, newText);
-  if (start === valueEnd) {
-    const before = start > 0 && !/\s/.test(text[start - 1]!) ? ' ' : '';
-    const after = text[start] === '#' ? ' ' : '';
-    return insertAt(start, before + spelt + after);
-  }
+  if (start === valueEnd) return insertValue(text, start, spelt);
   if (scalar.srcToken?.type !== 'block-scalar') return { span: { start, end: valueEnd }, newText: spelt };
   const end = start + text.slice(start, valueEnd).trimEnd().length;
   const comment = scalar.srcToken.props.find(({ type }) => type === 'comment');
@@ -27,6 +23,15 @@ export function replaceScalar(text: string, scalar: Scalar, newText: string): Te
     span: { start, end },
     newText: comment && 'source' in comment ? `${spelt} ${comment.source}` : spelt,
   };
+}
+
+/** Writes a value where there is none: in front of a tab, behind which some readers take no value. */
+export function insertValue(text: string, offset: number, value: string): TextEdit {
+  const blanks = /[ \t]*$/.exec(text.slice(0, offset))![0];
+  const start = blanks.includes('\t') ? offset - blanks.length : offset;
+  const before = start > 0 && !/\s/.test(text[start - 1]!) ? ' ' : '';
+  const after = text[start] === '#' ? ' ' : '';
+  return insertAt(start, before + value + after);
 }
 
 function spelling(text: string, scalar: Scalar, newText: string): string {

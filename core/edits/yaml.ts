@@ -6,7 +6,7 @@
  */
 export { type InsertOptions, insertEntry, type Spelling } from './insert';
 export { removeEntry } from './remove';
-export { replaceAlias, replaceEntry, replaceScalar } from './replace';
+export { insertValue, replaceAlias, replaceEntry, replaceScalar } from './replace';
 export { scalarText } from './scalars';
 export { appendItem, removeItems } from './sequence';
 export { type Record, spell } from './spell';

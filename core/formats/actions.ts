@@ -71,6 +71,8 @@ export const actions: Format = {
 /** What `container` or an entry of `services` declares. */
 interface Declared {
   readonly entry: Entry;
+  /** What holds the entry. */
+  readonly parent: YAMLMap;
   readonly image: MappedText;
   readonly settings?: YAMLMap;
   readonly variables: Variables;
@@ -98,23 +100,23 @@ class JobReader {
     if (!job || !tree.get(job, 'runs-on')) return [];
     const container = tree.get(job, 'container');
     const services = tree.get(job, 'services')?.node;
-    const declared = container && this.declared(container, this.variables);
+    const declared = container && this.declared(container, job, this.variables);
     const workloads = declared ? [await this.jobContainer(declared)] : [];
     for (const entry of isMap(services) ? tree.entries(services) : []) {
-      const service = this.declared(entry, new Map());
+      const service = isMap(services) && this.declared(entry, services, new Map());
       if (service) workloads.push(await this.service(service));
     }
     return workloads;
   }
 
   /** An image alone, or a mapping with one; undefined for an expression that may bring settings of its own. */
-  private declared(entry: Entry, around: Variables): Declared | undefined {
+  private declared(entry: Entry, parent: YAMLMap, around: Variables): Declared | undefined {
     const { tree } = this;
     const settings = isMap(entry.node) ? entry.node : undefined;
     const image = this.text(settings ? tree.get(settings, 'image')?.node : entry.node);
     if (!image || image.text === '' || (!settings && image.text.includes(HOLE))) return undefined;
     const variables = settings ? variablesIn(tree, settings, this.document.uri, around) : around;
-    return { entry, image, variables, ...(settings && { settings }) };
+    return { entry, parent, image, variables, ...(settings && { settings }) };
   }
 
   /** The container lies idle, and each `run` step is executed in it. */
@@ -220,12 +222,13 @@ class JobReader {
   }
 
   /** Edits are made where the container stands in the job itself, and nowhere that an alias leads to. */
-  private siteOf({ entry, settings }: Declared): SettingSite {
+  private siteOf({ entry, parent, settings }: Declared): SettingSite {
     const { text } = this.document;
     const extent = { start: spanOf(entry.key).start, end: spanOf(entry.node).end };
     const site: SettingSite = { format: 'actions', text, extent };
     if (entry.via || !entry.own || entry.node.anchor) return site;
-    if (!settings) return { ...site, key: entry.key, inner: entry.node as Scalar };
+    // A mapping in lines cannot stand in braces.
+    if (!settings) return parent.flow ? site : { ...site, key: entry.key, inner: entry.node as Scalar };
     const options = this.tree.get(settings, 'options');
     if (!options) return { ...site, object: settings };
     return isScalar(options.node) && options.own && !options.via && !options.node.anchor

@@ -5,11 +5,17 @@ import { load } from 'js-yaml';
  * `+ path value`, `- path value` or `path: old -> new`; values as JSON.
  */
 export function changesBetween(before: string, after: string): string[] {
-  const found: string[] = [];
   const old = documentsOf(before);
   const now = documentsOf(after);
-  if (old.length === 1 && now.length === 1) compare('', old[0], now[0], found);
-  else compare('', old, now, found);
+  return old.length === 1 && now.length === 1
+    ? changesBetweenValues(old[0], now[0])
+    : changesBetweenValues(old, now);
+}
+
+/** The same of two values that have been read. */
+export function changesBetweenValues(before: unknown, after: unknown): string[] {
+  const found: string[] = [];
+  compare('', before, after, found);
   return found;
 }
 

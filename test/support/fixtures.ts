@@ -32,7 +32,7 @@ const MARK = /#~ ([\w-]+) (error|warning|information|hint)(?: @(\d+))?/;
 const FIXED = /\.fixed(\.\w+)?$/;
 /** The files of a project that are fixtures; the others (`.env`, …) only stand beside them. */
 const LINTED =
-  /^(?:\.vscode\/|\.devcontainer\/)?[^/]+\.(?:ya?ml|sh|md|json|jsonc|service|container|pod|hcl|nomad)$|^(?:[^/]+\.)?(?:Dockerfile|Containerfile|Makefile)$/;
+  /^(?:\.vscode\/|\.devcontainer\/)?[^/]+\.(?:ya?ml|sh|md|json|jsonc|service|container|pod|hcl|nomad|mk)$|^(?:[^/]+\.)?(?:Dockerfile|Containerfile|Makefile)$/;
 
 /** All fixtures of a format, each one with LF and with CRLF line endings. */
 export function fixturesOf(format: string): Fixture[] {

@@ -162,6 +162,17 @@ describe('cli fix: choosing fixes', () => {
     assert.equal(outcome.takenBack.length, 1);
   });
 
+  it('goes on where what is left of another workload reads otherwise', async () => {
+    const first = finding({ workload: 'one', fixes: [replace(0, 1, 'X')] });
+    const second = finding({ workload: 'two', fixes: [replace(0, 2, 'Y')] });
+    const now = finding({ rule: 'shm-not-applied', workload: 'two', fixes: [replace(1, 2, 'Z')] });
+    const outcome = await fixText('ab', result([first, second]), async text =>
+      result(text === 'Xb' ? [now] : []),
+    );
+    assert.equal(outcome.text, 'XZ');
+    assert.deepEqual(outcome.takenBack, []);
+  });
+
   it('lets a directive lose what it silenced, and takes it away in the next pass', async () => {
     const idle = finding({ rule: 'unused-directive', workload: '', fixes: [replace(1, 3, '')] });
     const outcome = await fixText('a#b', result([finding({ fixes: [replace(0, 1, 'X')] })]), async text =>

@@ -1,17 +1,8 @@
 /** What must hold for every edit of a YAML file, whoever made it. */
 import assert from 'node:assert/strict';
-import {
-  CORE_SCHEMA,
-  defineMappingTag,
-  defineScalarTag,
-  defineSequenceTag,
-  loadAll,
-  mapTag,
-  mergeTag,
-  seqTag,
-} from 'js-yaml';
 import { type CST, Parser, parseAllDocuments } from 'yaml';
 import { applyEdits, type TextEdit } from '../../../core/text/span';
+import { readYaml } from '../../support/readers';
 
 /** How this project parses YAML; edits may rely on these options. */
 export const PARSE_OPTIONS = {
@@ -68,26 +59,7 @@ function errorCount(text: string): number {
   return [...documents].reduce((sum, { errors }) => sum + errors.length, 0);
 }
 
-/** Tags of Compose's own (`!reset`, `!override`), which change nothing that is compared here. */
-const OWN_TAGS = { matchByTagPrefix: true, identify: () => false };
-const SCHEMA = CORE_SCHEMA.withTags(
-  mergeTag,
-  defineScalarTag('!', { ...OWN_TAGS, resolve: (source: string) => source }),
-  defineSequenceTag('!', { ...OWN_TAGS, create: seqTag.create, addItem: seqTag.addItem }),
-  defineMappingTag('!', {
-    ...OWN_TAGS,
-    create: mapTag.create,
-    addPair: mapTag.addPair,
-    has: mapTag.has,
-    keys: mapTag.keys,
-    get: mapTag.get,
-  }),
-);
-
 type Loader = (text: string) => unknown[];
-
-/** Reads with a second parser: what one parser alone takes for right may be its own mistake. */
-const loadWithSecondParser: Loader = text => loadAll(text, { schema: SCHEMA, maxTotalMergeKeys: -1 });
 
 const loadWithOwnParser: Loader = text =>
   [...parseAllDocuments(text, { ...PARSE_OPTIONS, merge: true })].map(document =>
@@ -97,8 +69,8 @@ const loadWithOwnParser: Loader = text =>
 /** The second parser, unless it refuses the text for being too strict: `}` in the first column, say. */
 function loaderFor(text: string): Loader {
   try {
-    loadWithSecondParser(text);
-    return loadWithSecondParser;
+    readYaml(text);
+    return readYaml;
   } catch {
     return loadWithOwnParser;
   }

@@ -142,8 +142,8 @@ describe('server, code actions', () => {
     client.dispose();
     const insertion = { span: { start: 2, end: 2 }, newText: '+' };
     const edits = [
-      [{ span: { start: 0, end: 2 }, newText: 'AB' }],
-      [{ span: { start: 1, end: 3 }, newText: '??' }],
+      [{ span: { start: 0, end: 1 }, newText: 'A' }],
+      [{ span: { start: 0, end: 2 }, newText: '??' }],
       [insertion, { span: { start: 4, end: 5 }, newText: 'E' }],
       [insertion],
     ];
@@ -164,7 +164,7 @@ describe('server, code actions', () => {
     const text = 'abcdef WRONG';
     await client.open(URI, text);
     const actions = await client.codeActions(URI, range(0, 0, 0, 0), [FIX_ALL]);
-    assert.equal(apply(text, actions?.[0]), 'AB+cdEf WRONG');
+    assert.equal(apply(text, actions?.[0]), 'Ab+cdEf WRONG');
   });
 
   it('writes plain changes for clients without versioned ones', async () => {
