@@ -121,6 +121,27 @@ export function removeArgument(site: ComposeSite, { span }: Place): TextEdit[] |
   return undefined;
 }
 
+/**
+ * Takes a volume on disk away from /dev/shm, and gives the service `shm_size`.
+ * @param place the item of `volumes`
+ * @returns undefined where something else decides once it is gone, or there is no minimal safe edit.
+ */
+export function replaceVolume(site: ComposeSite, { span }: Place, bytes: number): TextEdit[] | undefined {
+  const { text, service } = site;
+  if (!isEditable(site) || hasOwn(service, 'shm_size') || hasOwn(service, 'ipc') || hasOwn(service, '<<'))
+    return undefined;
+  const volumes = ownPairs(service, 'volumes')[0]?.value;
+  if (!isSeq(volumes) || isAliased(site.document, volumes)) return undefined;
+  const at = (volumes.items as Scalar[]).findIndex(
+    ({ range }: Scalar) => range && range[0] <= span.start && span.end <= range[1],
+  );
+  if (at < 0) return undefined;
+  const removal =
+    volumes.items.length === 1 ? removeEntry(text, service, 'volumes') : removeItems(text, volumes, at, 1);
+  const addition = setShmSize(site, bytes);
+  return removal && addition && [...addition, removal];
+}
+
 /** Cuts a word and the blanks in front of it, unless its line would be left empty. */
 function cutWord(text: string, { start, end }: Span, within: Span): TextEdit | undefined {
   const blanks = /[ \t]*$/.exec(text.slice(within.start, start))![0].length;

@@ -9,6 +9,7 @@ import {
   correctSizeKey,
   isShared as isSharedService,
   removeArgument,
+  replaceVolume,
   setIpcHost,
   setShmSize,
 } from './compose';
@@ -337,7 +338,7 @@ export function applyMisplaced(
     case 'unread':
       return listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
     default:
-      return site ? [] : listed(sizeFix(workload, bytes));
+      return site ? [] : listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
   }
 }
 
@@ -367,7 +368,8 @@ function repairFlag(workload: Workload, misplaced: Misplaced, bytes: number, exp
   const enough = misplaced.bytes === undefined || misplaced.bytes >= expected;
   const edits = repairMisplaced(workload.site as ShellSite, misplaced, enough ? undefined : bytes);
   const repair = edits && fixOf(workload, REPAIRS[misplaced.kind] ?? 'Write it as it counts', edits, true);
-  const given = workload.sharedMemory.kind === 'default' ? listed(sizeFix(workload, bytes)) : [];
+  const asked = Math.max(bytes, misplaced.bytes ?? 0);
+  const given = workload.sharedMemory.kind === 'default' ? listed(sizeFix(workload, asked)) : [];
   return repair ? [repair] : misplaced.kind === 'argument' ? [] : given;
 }
 
@@ -389,6 +391,16 @@ export function moveToMemory(workload: Workload, bytes: number, expected: number
   if (workload.format === 'shell') {
     const edits = replaceDiskVolume(workload.site as ShellSite, workload.sharedMemory, bytes);
     return listed(fixOf(workload, `Write ${sizeSetting(workload, bytes)} in its place`, edits, true));
+  }
+  if (workload.format === 'compose') {
+    const { sharedMemory: memory } = workload;
+    if (memory.kind !== 'disk' || memory.place.uri !== workload.place.uri) return [];
+    const site = workload.site as ComposeSite;
+    const edits = replaceVolume(site, memory.place, bytes);
+    // A volume with a name may be there for what others put into it.
+    const { start, end } = memory.place.span;
+    const isAnonymous = !site.text.slice(start, end).includes(':');
+    return listed(fixOf(workload, `Write ${sizeSetting(workload, bytes)} in its place`, edits, isAnonymous));
   }
   const site = manifestOf(workload.site);
   if (!site) return [];

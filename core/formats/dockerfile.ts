@@ -156,9 +156,10 @@ function programOf(
   spanOf: (range: Range) => Span,
 ): Program {
   if (!(instruction instanceof JSONInstruction) || !instruction.getClosingBracket()) {
-    // Comment lines inside an instruction are taken away before the shell sees it.
+    // Comment lines inside an instruction are taken away before anybody sees it.
     const script = withoutCarriageReturns(text).replace(/(?<=\\\n)(?:[ \t]*#[^\n]*\n)+/g, () => '');
-    return { script, at };
+    const words = execForm(script, uri);
+    return words ? { words, at } : { script, at };
   }
   const base = text.spanOf().start;
   const words = instruction.getJSONStrings().map(item => {
@@ -173,6 +174,23 @@ function programOf(
     return new MappedWord(mapped, { uri, span: range });
   });
   return { words, at };
+}
+
+/** The strings of an array in which the parser missed some for comment lines between them; undefined for a program. */
+function execForm(text: MappedText, uri: string): Word[] | undefined {
+  const whole = text.replace(/\\[ \t]*\n/g, () => '');
+  try {
+    if (!Array.isArray(JSON.parse(whole.text))) return undefined;
+  } catch {
+    return undefined;
+  }
+  return [...whole.text.matchAll(/"((?:\\.|[^"\\])*)"/g)].map(({ 0: raw, 1: inner, index }) => {
+    const span = whole.spanOf(index, index + raw.length);
+    const value = decoded(raw);
+    const mapped =
+      value === inner ? whole.slice(index + 1, index + raw.length - 1) : MappedText.opaque(uri, value, span);
+    return new MappedWord(mapped, { uri, span });
+  });
 }
 
 /** A string of JSON; what Docker would refuse is taken as it stands. */

@@ -1,7 +1,7 @@
 /** What /dev/shm will be inside a service's container. */
 import { isMap } from 'yaml';
 import { HOLE, type LintOptions, type SharedMemory } from '../../model';
-import { parseDockerSize, parseTmpfsSize } from '../../sizes';
+import { formatBytes, parseDockerSize, parseTmpfsSize } from '../../sizes';
 import type { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
 import { keyText } from '../yaml/tree';
@@ -39,7 +39,9 @@ function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefin
   const size = parseDockerSize(text.text);
   const written = view.written(field.layer, text);
   if (!size.ok) {
-    const { problem, suggestion } = size;
+    const { suggestion, oldParsers } = size;
+    const before = oldParsers?.ok ? ` Compose before 2.12 reads it as ${formatBytes(oldParsers.bytes)}.` : '';
+    const problem = size.problem + before;
     const correct = { ...written, ...(suggestion !== undefined && { suggestion }) };
     return { kind: 'invalid', text: text.text, problem, size: correct, place };
   }

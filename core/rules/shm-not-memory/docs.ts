@@ -107,10 +107,10 @@ export const shmNotMemoryDocs: RuleDocs = {
     'What backs a CSI volume or a folder of the host cannot be seen; nothing is said about those.',
   ],
   fixSafety: [
-    'Of `docker run`: a size is written in the place of the volume, which is safe.',
+    'Of `docker run` and Compose: a size is written in the place of a volume without a name, which is safe.',
     'In Kubernetes it is safe where the volume is mounted only once: it holds nothing but `/dev/shm`. Its pages count ' +
       'against the memory limit, so the fix is not applied unseen where the limit has no room for them. A claim is ' +
-      'never replaced, and neither is a named volume of Compose: others may use it.',
+      'never replaced, and a named volume of Compose not unseen: others may use it.',
   ],
   sources: [
     'Kubernetes documentation, *Volumes*, `emptyDir`.',

@@ -27,7 +27,14 @@ const BOTH_ENDINGS = ['as it is', 'no final newline'];
 const RULES: Readonly<Record<string, readonly string[]>> = {
   actions: ['shm-missing', 'shm-too-small'],
   ci: ['shm-missing'],
-  compose: ['parallelism-unknown', 'shm-invalid-size', 'shm-missing', 'shm-not-applied', 'shm-too-small'],
+  compose: [
+    'parallelism-unknown',
+    'shm-invalid-size',
+    'shm-missing',
+    'shm-not-applied',
+    'shm-not-memory',
+    'shm-too-small',
+  ],
   devcontainer: ['shm-missing'],
   directives: ['unused-directive'],
   dockerfile: ['shm-missing'],
@@ -75,6 +82,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'helm-values/stack-extra-args.yaml': ['a comment behind each line'],
   // A comment behind the last item of a list in brackets is where its comma would go.
   'kubernetes/json-volumes.yaml': ['a comment behind each line'],
+  // An entry with an anchor is not taken away.
+  'compose/not-memory-only.yaml': ['anchors'],
   // A mapping in lines, which is what the fix makes of an image alone, cannot stand in braces.
   'actions/image.yml': ['flow style over lines'],
   'actions/last-line.yml': ['flow style over lines'],
