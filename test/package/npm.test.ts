@@ -40,6 +40,7 @@ describe('the npm package', function () {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'ThirdPartyNotices.txt',
       'dist/api.d.ts',
       'dist/api.js',
       'dist/cli.js',

@@ -18,6 +18,7 @@ describe('the .vsix', function () {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'ThirdPartyNotices.txt',
       'dist/calculator.css',
       'dist/calculator.js',
       'dist/extension.js',

@@ -36,7 +36,7 @@ export const segmentPhrases: readonly Phrase[] = [
   {
     kind: 'nccl-segment-failed',
     needles: ['failed to extend '],
-    pattern: new RegExp(String.raw`Error: failed to extend ${NAME} to (?<size>\d+) bytes${REASON}`),
+    pattern: new RegExp(String.raw`(?:Error: )?failed to extend ${NAME} to (?<size>\d+) bytes${REASON}`),
     read: (hit, line) => failedToExtend(hit, line),
   },
   {

@@ -258,6 +258,11 @@ describe('diagnose: the text of a log', () => {
     assert.equal(log.slice(match.span.start, match.span.end), failure);
   });
 
+  it('knows the line as it is quoted, without what NCCL prints in front of it', () => {
+    const match = only(`failed to extend /dev/shm/nccl-YrFC5V to 33030532 bytes, ${FULL}`);
+    assert.deepEqual([match.kind, match.bytes], ['nccl-proxy-pool', 33030532]);
+  });
+
   it('says the same however the text is cut into pieces', () => {
     const log = `a\r\nb\rc\n\r\n${failure}\r\n\rlast ${failure}`;
     const whole = diagnose(log);
