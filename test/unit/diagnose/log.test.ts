@@ -260,7 +260,7 @@ describe('diagnose: the text of a log', () => {
 
   it('knows the line as it is quoted, without what NCCL prints in front of it', () => {
     const match = only(`failed to extend /dev/shm/nccl-YrFC5V to 33030532 bytes, ${FULL}`);
-    assert.deepEqual([match.kind, match.bytes], ['nccl-proxy-pool', 33030532]);
+    assert.deepEqual([match.kind, match.bytes], ['nccl-segment-failed', 33030532]);
   });
 
   it('says the same however the text is cut into pieces', () => {
