@@ -88,7 +88,7 @@ async function inspect(
     for (const workload of reading.workloads) {
       if (token?.isCancellationRequested) throw new Cancelled();
       const launch = readLaunch(workload);
-      const requirement = launch && requirementOf(launch, onItsNode(options, workload));
+      const requirement = launch && needOf(launch, workload, options);
       if (launch) started.push({ workload, launch, requirement });
       if (isUncertain(workload, launch)) uncertain.push(workload);
     }
@@ -126,6 +126,11 @@ interface Started {
   readonly requirement: Requirement | undefined;
 }
 
+/** What a launch needs by itself, on the node that its workload chooses; undefined where its ranks are unknown. */
+function needOf(launch: Launch, workload: Workload, options: LintOptions): Requirement | undefined {
+  return requirementOf(launch, onItsNode(options, workload));
+}
+
 /** The engines on each volume. */
 function byVolume(started: readonly Started[]): ReadonlyMap<string, readonly Started[]> {
   const volumes = new Map<string, Started[]>();
@@ -154,7 +159,7 @@ function requirementAmong(
 function atMostOf({ workload, launch }: Started, options: LintOptions): Requirement | undefined {
   const gpus = workload.gpus;
   if (launch.localRanks.known || !gpus?.known || gpus.value < 2) return undefined;
-  return requirementOf({ ...launch, tensorParallel: gpus, localRanks: gpus }, options);
+  return needOf({ ...launch, tensorParallel: gpus, localRanks: gpus }, workload, options);
 }
 
 function judge(

@@ -158,6 +158,34 @@ describe('the pipeline', () => {
     await assert.rejects(lint(document, new MemoryWorkspace(), DEFAULT_OPTIONS, token), Cancelled);
   });
 
+  it('heeds the node that a pod chooses also where its ranks are unknown', async () => {
+    const pod = (selector: string) =>
+      `apiVersion: v1
+kind: Pod
+metadata: {name: llm}
+spec:
+  ${selector}
+  containers:
+    - name: vllm
+      image: vllm/vllm-openai:v0.29.0
+      args: [--model=m, --tensor-parallel-size=$(TP)]
+      env:
+        - name: TP
+          valueFrom: {configMapKeyRef: {name: sizes, key: tp}}
+      resources: {limits: {nvidia.com/gpu: 2}}
+`;
+    const required = async (selector: string) => {
+      const document = { uri: `${FOLDER}pod.yaml`, text: pod(selector) };
+      const { findings } = await lint(document, new MemoryWorkspace(), DEFAULT_OPTIONS);
+      return findings.map(({ rule, requiredBytes }) => [rule, requiredBytes]);
+    };
+    // Rings and the bookkeeping of NVLS; without P2P two communicators of 77,201,408 B in its place.
+    assert.deepEqual(await required('nodeSelector: {node.kubernetes.io/instance-type: p5.48xlarge}'), [
+      ['parallelism-unknown', 696_279_122],
+    ]);
+    assert.deepEqual(await required('nodeSelector: {disk: ssd}'), [['parallelism-unknown', 850_657_362]]);
+  });
+
   it('says the same twice, inside the document, whatever the document holds', async () => {
     const piece = fc.oneof(
       fc.constantFrom(
