@@ -1,6 +1,7 @@
 /** From a calculation to what the page shows of it, in words and percentages. */
 import type { Calculation } from '../../core/calculator';
 import { formatBytes, formatExact } from '../../core/sizes';
+import { capitalised } from '../../core/text/capitalised';
 
 /** What Docker and containerd give a container that asks for nothing (moby/moby daemon/config `DefaultShmSize`). */
 const DEFAULT_BYTES = 64 * 1024 ** 2;
@@ -139,7 +140,7 @@ function sumsOf({ minimumBytes, expectedBytes, recommendedBytes }: Calculation):
       minimumBytes,
       minimumBytes > 0 ? 'Below this it does not start.' : 'Nothing is certain to be needed.',
     ),
-    sum('expected', 'Expected', expectedBytes, `${sentence(besideDefault(expectedBytes))}.`),
+    sum('expected', 'Expected', expectedBytes, `${capitalised(besideDefault(expectedBytes))}.`),
     sum(
       'recommended',
       'Recommended',
@@ -158,10 +159,6 @@ function remarksOf(calculation: Calculation): string[] {
       : []),
     ...assumptions,
   ];
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function barTextOf(

@@ -1,5 +1,6 @@
 /** An explained log as a Markdown document. */
 import type { Inspection, Match, Role } from '../../core/diagnose';
+import { capitalised } from '../../core/text/capitalised';
 
 /** A log and what was made of it. */
 export interface Explanation {
@@ -62,6 +63,6 @@ function paragraphs(text: string): string[] {
 }
 
 function sentence(words: string): string {
-  const capital = /^(?:ls|df)\b/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
+  const capital = /^(?:ls|df)\b/.test(words) ? words : capitalised(words);
   return capital.endsWith('.') ? capital : `${capital}.`;
 }

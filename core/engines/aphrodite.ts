@@ -7,6 +7,7 @@ import { pythonInt } from './numbers';
 import { platformOf } from './platform';
 import { pythonTarget } from './programs';
 import { type PublishedImage, publishedImage, RELEASE, versionIn } from './published';
+import { defaultSize } from './ranks';
 import { type OptionName, rankCauses, Settings } from './settings';
 import { readExtras } from './vllm/extras';
 import { NEWEST_VLLM } from './vllm/images';
@@ -85,7 +86,7 @@ function readInvocation(invocation: Invocation): Launch {
   });
 }
 
-const DEFAULT_SIZE: Fact<number> = known(1, undefined, `default of ${TITLE}`);
+const DEFAULT_SIZE = defaultSize(TITLE);
 
 /** What its image's entrypoint makes of variables: `NUM_GPUS` is the tensor-parallel size (docker/entrypoint.sh). */
 function sizeInImage(environment: ReadonlyMap<string, Fact<string>>): Fact<number> | undefined {

@@ -1,9 +1,8 @@
 /** What the readers of all engines do alike when they put a {@link Launch} together. */
 import type { Fact, Launch } from '../model';
-import { known } from '../model';
 import type { Place } from '../text/span';
 import type { Engine, Invocation } from './engine';
-import { localRanks, type Parallelism, replicaRanks } from './ranks';
+import { defaultSize, localRanks, type Parallelism, replicaRanks } from './ranks';
 import { coveringPlace } from './words';
 
 /** What an engine's reader found; what it leaves out is the engine's default. */
@@ -26,7 +25,7 @@ export interface LaunchParts extends Partial<Parallelism> {
 
 /** The launch that an invocation asks for. */
 export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchParts): Launch {
-  const one = known(1, undefined, `default of ${engine.title}`);
+  const one = defaultSize(engine.title);
   const parallelism: Parallelism = {
     tensorParallel: parts.tensorParallel ?? one,
     pipelineParallel: parts.pipelineParallel ?? one,

@@ -6,7 +6,7 @@ import { launchOf } from './launch';
 import { platformOf } from './platform';
 import { pythonTarget } from './programs';
 import { type PublishedImage, RELEASE, versionIn } from './published';
-import { combine } from './ranks';
+import { combine, defaultSize } from './ranks';
 import { rankCauses, Settings } from './settings';
 
 const TITLE = 'LightLLM';
@@ -102,7 +102,7 @@ function readInvocation(invocation: Invocation): Launch {
   });
 }
 
-const DEFAULT_SIZE: Fact<number> = known(1, undefined, `default of ${TITLE}`);
+const DEFAULT_SIZE = defaultSize(TITLE);
 
 /** Defaults of `--running_max_req_size` and `--max_req_total_len`. */
 const DEFAULT_REQUESTS: Fact<number> = known(256, undefined, `default of ${TITLE}`);

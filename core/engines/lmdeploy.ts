@@ -14,6 +14,7 @@ import { launchOf } from './launch';
 import { platformOf } from './platform';
 import { pythonTarget } from './programs';
 import { type PublishedImage, RELEASE, versionIn } from './published';
+import { defaultSize } from './ranks';
 import { rankCauses, Settings } from './settings';
 import { programName } from './words';
 
@@ -91,7 +92,7 @@ function readInvocation(invocation: Invocation): Launch {
   });
 }
 
-const DEFAULT_SIZE: Fact<number> = known(1, undefined, `default of ${TITLE}`);
+const DEFAULT_SIZE = defaultSize(TITLE);
 
 /** Ray takes its object store from what /dev/shm has, and goes without where it has too little. */
 const RAY_STORE: ExtraSegment = {

@@ -1,11 +1,11 @@
-import { type Fact, known, type Launch, type Version } from '../model';
+import type { Launch, Version } from '../model';
 import { type ArgumentGrammar, optionTable, parseArguments, unspelledOptions } from './arguments';
 import type { Engine, Invocation, Started } from './engine';
 import { launchOf } from './launch';
 import { platformOf } from './platform';
 import { pythonTarget } from './programs';
 import { versionIn } from './published';
-import { combine } from './ranks';
+import { combine, defaultSize } from './ranks';
 import { rankCauses, Settings } from './settings';
 
 const TITLE = 'DeepSpeed-MII';
@@ -63,4 +63,4 @@ function read(invocation: Invocation): Launch {
   });
 }
 
-const ONE: Fact<number> = known(1, undefined, `default of ${TITLE}`);
+const ONE = defaultSize(TITLE);

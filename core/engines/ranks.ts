@@ -11,6 +11,11 @@ export interface Parallelism {
   readonly nodes: Fact<number>;
 }
 
+/** The size of every kind of parallelism that nobody asks for. */
+export function defaultSize(title: string): Fact<number> {
+  return known(1, undefined, `default of ${title}`);
+}
+
 /** The value of a function of facts: unknown as soon as one of them is, with that one's reason. */
 export function combine(
   facts: readonly Fact<number>[],

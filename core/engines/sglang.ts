@@ -16,6 +16,7 @@ import { platformOf } from './platform';
 import { dynamoRun, pythonTarget } from './programs';
 import { publishedImage, versionIn } from './published';
 import { type PythonEngine, pythonCall } from './python-calls';
+import { defaultSize } from './ranks';
 import { type OptionName, rankCauses, Settings } from './settings';
 import { NEWEST_SGLANG, SGLANG_IMAGES } from './sglang/images';
 import { SGLANG_ARGUMENTS } from './sglang/options';
@@ -136,7 +137,7 @@ function readInvocation(invocation: Invocation): Launch {
   );
 }
 
-const DEFAULT_SIZE: Fact<number> = known(1, undefined, `default of ${TITLE}`);
+const DEFAULT_SIZE = defaultSize(TITLE);
 
 /** Options by which `sglang serve` splits diffusion models (python/sglang/multimodal_gen). */
 const DIFFUSION_OPTIONS: readonly OptionName[] = [

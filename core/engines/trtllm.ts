@@ -1,4 +1,4 @@
-import { type Fact, HOLE, known, type Launch, type Unknown, unknown, type Version } from '../model';
+import { HOLE, type Launch, type Unknown, unknown, type Version } from '../model';
 import {
   type ArgumentGrammar,
   optionTable,
@@ -12,7 +12,7 @@ import { launchOf } from './launch';
 import { platformOf } from './platform';
 import { pythonTarget } from './programs';
 import { type PublishedImage, RELEASE, versionIn } from './published';
-import { combine, replicaRanks } from './ranks';
+import { combine, defaultSize, replicaRanks } from './ranks';
 import { type OptionName, rankCauses, Settings } from './settings';
 import { programName } from './words';
 
@@ -137,7 +137,7 @@ function read(invocation: Invocation): Launch {
   });
 }
 
-const DEFAULT_SIZE: Fact<number> = known(1, undefined, `default of ${TITLE}`);
+const DEFAULT_SIZE = defaultSize(TITLE);
 
 /**
  * The command line and behind it, as it overrules it, the file of settings (`update_llm_args_with_extra_dict` in

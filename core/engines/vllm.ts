@@ -18,7 +18,7 @@ import { platformOf } from './platform';
 import { dynamoRun, pythonTarget } from './programs';
 import { publishedImage } from './published';
 import { type PythonEngine, pythonCall } from './python-calls';
-import { combine, localRanks, type Parallelism, replicaRanks } from './ranks';
+import { combine, defaultSize, localRanks, type Parallelism, replicaRanks } from './ranks';
 import { type OptionName, rankCauses, Settings } from './settings';
 import { startedByAnother } from './vllm/configured';
 import { readExtras } from './vllm/extras';
@@ -177,7 +177,7 @@ function readInvocation(invocation: Invocation): Launch {
   });
 }
 
-const DEFAULT_SIZE: Fact<number> = known(1, undefined, 'default of vLLM');
+const DEFAULT_SIZE = defaultSize(TITLE);
 
 /** `--device` (releases before 0.10), or what image and environment tell. */
 function readPlatform(

@@ -1,5 +1,6 @@
 import type { ExtraSegment, Launch, Segment } from '../model';
 import { formatExact } from '../sizes';
+import { capitalised } from '../text/capitalised';
 
 interface ExtraKind {
   /** As it stands in the middle of a sentence. */
@@ -50,7 +51,7 @@ export function extraSegments(launch: Launch): {
   const assumptions: string[] = [];
   for (const extra of launch.extras) {
     const { name, condition, source } = KINDS[extra.id];
-    const title = name.charAt(0).toUpperCase() + name.slice(1);
+    const title = capitalised(name);
     if (!extra.bytes.known) {
       assumptions.push(`${title} is not counted: ${extra.bytes.reason}.`);
       continue;

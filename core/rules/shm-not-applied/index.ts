@@ -1,6 +1,7 @@
 import { adviceFor, applyMisplaced, sizeSetting } from '../../edits';
 import type { Launch, Misplaced, Requirement, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
+import { capitalised } from '../../text/capitalised';
 import { effectiveSize, type Needed, neededSize, shortfall } from '../adequacy';
 import { breakdown, describeLaunch, nameIn } from '../explain';
 import type { Rule } from '../rule';
@@ -31,7 +32,7 @@ export const shmNotApplied: Rule = {
       severity,
       what: refused
         ? `${refused}: ${misplaced.what}${isEnough ? '' : `;${gets}`}.`
-        : `${sentence(misplaced.what)},${gets || ' so it has no effect'}.`,
+        : `${capitalised(misplaced.what)},${gets || ' so it has no effect'}.`,
       why: [
         ...(misplaced.kind === 'argument'
           ? [
@@ -115,8 +116,4 @@ function adviceOn({ kind }: Misplaced, workload: Workload, bytes: number): strin
     default:
       return adviceFor(workload, bytes);
   }
-}
-
-function sentence(clause: string): string {
-  return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
