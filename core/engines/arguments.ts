@@ -1,6 +1,6 @@
 import { HOLE, type Unknown, unknown, type Word } from '../model';
-import type { Place } from '../text/span';
-import { coveringPlace, sliceWord } from './words';
+import { coveringPlace, type Place } from '../text/span';
+import { sliceWord } from './words';
 
 /** The options a program declares. Spellings carry their dashes. */
 export interface OptionTable {

@@ -1,9 +1,8 @@
 /** What the readers of all engines do alike when they put a {@link Launch} together. */
 import type { Fact, Launch } from '../model';
-import type { Place } from '../text/span';
+import { coveringPlace, type Place } from '../text/span';
 import type { Engine, Invocation } from './engine';
 import { defaultSize, localRanks, type Parallelism, replicaRanks } from './ranks';
-import { coveringPlace } from './words';
 
 /** What an engine's reader found; what it leaves out is the engine's default. */
 export interface LaunchParts extends Partial<Parallelism> {

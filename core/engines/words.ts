@@ -1,5 +1,4 @@
 import { HOLE, type Word } from '../model';
-import type { Place } from '../text/span';
 
 /** The part `[start, end)` of a word, placed as exactly as the word can tell. */
 export function sliceWord(word: Word, start: number, end: number): Word {
@@ -18,14 +17,4 @@ export function sliceWord(word: Word, start: number, end: number): Word {
 export function programName(word: Word | undefined): string {
   const text = word?.text ?? '';
   return text.slice(text.lastIndexOf('/') + 1);
-}
-
-/**
- * From the first to the last of some places; the first alone where the others stand in another document or
- * before it (words of a shell array that was filled further up).
- */
-export function coveringPlace(first: Place, ...others: readonly Place[]): Place {
-  if (others.some(({ uri, span }) => uri !== first.uri || span.start < first.span.start)) return first;
-  const end = Math.max(first.span.end, ...others.map(({ span }) => span.end));
-  return { uri: first.uri, span: { start: first.span.start, end } };
 }

@@ -1,7 +1,7 @@
 /** Flags of the container runtime that ended up among the arguments of the program in the container. */
-import type { Command, Misplaced, Word } from '../model';
+import type { Command, Misplaced } from '../model';
 import { parseDockerSize } from '../sizes';
-import type { Place } from '../text/span';
+import { coveringPlace } from '../text/span';
 
 /** `--shm-size 16g` and `--ipc=host` are flags of `docker run`; no engine knows them. */
 export function argumentsMeantForRuntime(commands: readonly Command[]): Misplaced[] {
@@ -20,15 +20,9 @@ export function argumentsMeantForRuntime(commands: readonly Command[]): Misplace
           kind: 'argument',
           what: `\`${flag}\` is a flag of \`docker run\`; here it is an argument of the program in the container`,
           ...(size?.ok && { bytes: size.bytes }),
-          place: value ? spanning(word, value) : word.place,
+          place: value ? coveringPlace(word.place, value.place) : word.place,
         },
       ];
     });
   });
-}
-
-function spanning(first: Word, last: Word): Place {
-  const { uri, span } = first.place;
-  const end = last.place.uri === uri ? Math.max(span.end, last.place.span.end) : span.end;
-  return { uri, span: { start: span.start, end } };
 }

@@ -13,6 +13,16 @@ export interface Place {
 /** The place of what stands in no file: a launch that was chosen by hand. */
 export const NOWHERE: Place = { uri: '', span: { start: 0, end: 0 } };
 
+/**
+ * From the first to the last of some places; the first alone where the others stand in another document or
+ * before it (words of a shell array that was filled further up).
+ */
+export function coveringPlace(first: Place, ...others: readonly Place[]): Place {
+  if (others.some(({ uri, span }) => uri !== first.uri || span.start < first.span.start)) return first;
+  const end = Math.max(first.span.end, ...others.map(({ span }) => span.end));
+  return { uri: first.uri, span: { start: first.span.start, end } };
+}
+
 /** Replaces `span` with `newText`; an empty span inserts. Everything outside the span stays as it is. */
 export interface TextEdit {
   readonly span: Span;

@@ -13,7 +13,7 @@ import {
   type Workload,
 } from '../../model';
 import { parseDockerSize } from '../../sizes';
-import type { Place, Span } from '../../text/span';
+import { coveringPlace, type Span } from '../../text/span';
 import { type BindMount, configFilesOf, type ReadBeside, readMounted } from '../container-files';
 import { ALL_GPUS, least, splitDevices, visibleGpus } from '../devices';
 import { readDotenv } from '../dotenv';
@@ -273,7 +273,7 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
   const command = `${client} ${action === 'service' ? 'service create' : 'run'}`;
   for (const { spelling, word, value } of refused) {
     const apart = value && value.place.span.start >= word.place.span.end ? value : undefined;
-    const place = apart ? covering(word, apart) : word.place;
+    const place = apart ? coveringPlace(word.place, apart.place) : word.place;
     const size = bytesOf(value);
     if (action === 'service' && isSizeFlag(spelling)) {
       const repair: Repair | undefined =
@@ -303,7 +303,7 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
     const repair: Repair | undefined =
       /^-\w$|^--[\w-]+$/.test(word.text) && value.text.includes('=') ? { kind: 'cut', cut } : undefined;
     if (name === 'env' || repair) {
-      add({ kind: 'swallowed', what, place: covering(word, value), ...size }, repair);
+      add({ kind: 'swallowed', what, place: coveringPlace(word.place, value.place), ...size }, repair);
     }
   }
   for (const { name, value } of options) {
@@ -325,7 +325,7 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
     const text = value ? `${word.text} ${value.text}` : word.text;
     if (word.text.includes(HOLE) || value?.text.includes(HOLE) || !isSetting(word.text, value?.text))
       continue;
-    const place = value ? covering(word, value) : word.place;
+    const place = value ? coveringPlace(word.place, value.place) : word.place;
     const what = `\`${text}\` stands behind the image, where \`${command}\` hands it to the program`;
     const flag = value ? `${word.text}=${value.text}` : word.text;
     const movable = action === 'run' && place.uri === program.place.uri;
@@ -358,12 +358,6 @@ function sizeIn(flag: string): { bytes?: number } {
 function bytesOf(value: Word | undefined): number | undefined {
   const parsed = value && parseDockerSize(value.text);
   return parsed?.ok ? parsed.bytes : undefined;
-}
-
-function covering(first: Word, last: Word): Place {
-  const { uri, span } = first.place;
-  const end = last.place.uri === uri ? Math.max(span.end, last.place.span.end) : span.end;
-  return { uri, span: { start: span.start, end } };
 }
 
 // ───────────────────────────── Where an edit goes ─────────────────────────────
