@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEverything, codeActions, onlyFinding, open } from './support';
+import { closeEverything, codeActions, offeredActions, onlyFinding, open, quickFixes } from './support';
 
 const FILE = 'missing/docker-compose.yml';
 const ACTION = 'Calculate shared memory for `vllm`…';
@@ -56,7 +56,7 @@ describe('the calculator', () => {
   it('stands among the fixes of a finding, and opens from there', async () => {
     const document = await open(FILE);
     const finding = await onlyFinding(document);
-    const actions = await codeActions(document, finding.range, vscode.CodeActionKind.QuickFix);
+    const actions = await quickFixes(document, finding);
     const action = actions.find(({ title }) => title === ACTION);
     assert.ok(action);
     assert.equal(action.edit, undefined);
@@ -69,10 +69,10 @@ describe('the calculator', () => {
   it('is a source action anywhere in the service', async () => {
     const document = await open(FILE);
     await onlyFinding(document);
-    const titles = async (line: number) =>
-      (await codeActions(document, new vscode.Range(line, 0, line, 0), SOURCE)).map(({ title }) => title);
-    assert.deepEqual(await titles(6), [ACTION]);
-    assert.deepEqual(await titles(0), []);
+    const line = (number: number) => new vscode.Range(number, 0, number, 0);
+    const titles = (actions: vscode.CodeAction[]) => actions.map(({ title }) => title);
+    assert.deepEqual(titles(await offeredActions(document, line(6), SOURCE)), [ACTION]);
+    assert.deepEqual(titles(await codeActions(document, line(0), SOURCE)), []);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { apply, closeEverything, codeActions, findingsOnce, noFindings, open, readBack } from './support';
+import { apply, closeEverything, findingsOnce, noFindings, offeredActions, open, readBack } from './support';
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('shm-lint');
 
@@ -27,7 +27,7 @@ describe('fix all', () => {
     const document = await open('pair/docker-compose.yml');
     await findingsOnce(document, 'two findings', found => found.length === 2);
     const whole = new vscode.Range(0, 0, document.lineCount, 0);
-    const actions = await codeActions(document, whole, FIX_ALL);
+    const actions = await offeredActions(document, whole, FIX_ALL);
     assert.deepEqual(
       actions.map(({ kind }) => kind?.value),
       ['source.fixAll.shm-lint'],

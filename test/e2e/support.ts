@@ -104,12 +104,29 @@ export async function codeActions(
   return vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, range, kind.value);
 }
 
+/**
+ * The code actions at a range where there must be some. Waits for them as a user would at the lightbulb: VS Code may
+ * be closing the document just then, to open it again in another language, and the answer for the one that went is empty.
+ */
+export async function offeredActions(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  kind: vscode.CodeActionKind,
+): Promise<vscode.CodeAction[]> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const actions = await codeActions(document, range, kind);
+    if (actions.length > 0 || Date.now() > deadline) return actions;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
 /** The quick fixes at a finding, in the order of the menu. */
 export function quickFixes(
   document: vscode.TextDocument,
   finding: vscode.Diagnostic,
 ): Promise<vscode.CodeAction[]> {
-  return codeActions(document, finding.range, vscode.CodeActionKind.QuickFix);
+  return offeredActions(document, finding.range, vscode.CodeActionKind.QuickFix);
 }
 
 /** Applies an action's edit, as choosing it in the menu does. */
