@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { RevealOutputChannelOn } from 'vscode-languageclient';
+import { setMessages } from '../core/l10n';
 import type { InitializationOptions } from '../server/protocol';
 import { registerCalculator } from './calculator';
 import { answerFileRequests } from './files';
@@ -27,6 +28,9 @@ export async function startClient(
   context: vscode.ExtensionContext,
   create: (options: LanguageClientOptions) => BaseLanguageClient,
 ): Promise<RunningClient> {
+  // The words of VS Code's language; undefined where that is English, or one that we have none for.
+  const messages = vscode.l10n.bundle;
+  setMessages(messages);
   const output = vscode.window.createOutputChannel(CLIENT_NAME, { log: true });
   // Any scheme will do, for the server only reads text.
   const documentSelector = [
@@ -38,7 +42,11 @@ export async function startClient(
     outputChannel: output,
     traceOutputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: { readsFiles: true, hasCalculator: true } satisfies InitializationOptions,
+    initializationOptions: {
+      readsFiles: true,
+      hasCalculator: true,
+      ...(messages && { messages }),
+    } satisfies InitializationOptions,
     diagnosticPullOptions: { onChange: true },
   });
   context.subscriptions.push(

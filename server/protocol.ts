@@ -1,6 +1,7 @@
 /** What server and client say to each other beyond the Language Server Protocol. */
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import type { Prefill } from '../core/calculator';
+import type { Messages } from '../core/l10n';
 import type { FormatId } from '../core/model';
 
 /** Asks the client for the text of a file: {@link FileParams} → string, or null where it cannot be read. */
@@ -74,6 +75,8 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** Whether the client has {@link CALCULATOR_COMMAND}. */
   readonly hasCalculator?: boolean;
+  /** The words of the client's language, if it has them; without them the server goes by the `locale` of `initialize`. */
+  readonly messages?: Messages;
 }
 
 /** Files larger than this are no manifests, and neither side reads them; bytes. */

@@ -9,6 +9,7 @@ import {
   type InitializeResult,
   PositionEncodingKind,
 } from 'vscode-languageserver';
+import { type Messages, setMessages } from '../core/l10n';
 import { Cancelled } from '../core/model';
 import { version } from '../package.json';
 import { CALCULATE_KIND } from './calculateAction';
@@ -41,6 +42,8 @@ import { type Files, WorkspaceView } from './workspace';
 export interface ServerParts extends Linter {
   /** Reads `file:` URIs where there is a disk; without it every file is asked from the client. */
   readonly localFiles?: Files;
+  /** What is said in another language than English, by its tag as in `zh-cn`; for clients that bring no translation. */
+  readonly messagesFor?: (locale: string) => Messages | undefined;
 }
 
 /** Files whose change may matter to another document; which of them do is known from what each lint read. */
@@ -51,10 +54,20 @@ export function createServer(connection: Connection, parts: ServerParts): void {
   const documents = new Documents();
   documents.listen(connection);
   connection.onInitialize(params => {
+    setMessages(messagesOf(params, parts));
     serve(connection, documents, parts, params);
     return capabilities(params.capabilities, params.initializationOptions ?? {});
   });
   connection.listen();
+}
+
+/** The words of the client's language; undefined for English and where there are none. */
+function messagesOf(
+  { initializationOptions, locale }: InitializeParams,
+  { messagesFor }: ServerParts,
+): Messages | undefined {
+  const { messages }: InitializationOptions = initializationOptions ?? {};
+  return messages ?? (locale === undefined ? undefined : messagesFor?.(locale));
 }
 
 function capabilities(

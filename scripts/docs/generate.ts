@@ -1,6 +1,7 @@
 /** Everything that is written from one place and checked in, as texts by path; `npm run docs` writes them. */
 import { RULE_DOCS } from '../../core/rules/docs';
 import { renderBlock, renderPage } from '../../core/rules/page';
+import { translated, type Words, withKeys, wordsOf } from './manifest';
 import { configurationSchema } from './schema';
 import { EXCLUDE, SETTINGS } from './settings';
 import { trapsPage } from './traps';
@@ -13,11 +14,15 @@ const EDITOR_SETTINGS = { ...SETTINGS, exclude: EXCLUDE };
  * @param read the present text of a file of the repository; of some files only a part is generated
  */
 export function generate(read: (path: string) => string): ReadonlyMap<string, string> {
+  const { manifest, words } = withSettings(read('package.json'), JSON.parse(read('package.nls.json')));
+  const chinese = translated(words, JSON.parse(read('l10n/bundle.l10n.zh-cn.json')));
   return new Map([
     ...RULE_DOCS.map(docs => [`docs/rules/${docs.rule.id}.md`, renderPage(docs)] as const),
     ['docs/traps.md', trapsPage()],
     ['README.md', withTables(read('README.md'))],
-    ['package.json', withSettings(read('package.json'))],
+    ['package.json', manifest],
+    ['package.nls.json', printJson(words)],
+    ['package.nls.zh-cn.json', printJson(chinese)],
     ['schemas/config.schema.json', printJson(configurationSchema())],
   ]);
 }
@@ -44,23 +49,31 @@ function withTables(readme: string): string {
   );
 }
 
-/** The settings that both know replace those in package.json; the editor's own ones stay behind them. */
-function withSettings(manifest: string): string {
-  const parsed = JSON.parse(manifest);
+/**
+ * The settings that both know replace those in package.json; the editor's own ones stay behind them. Their words stand
+ * in package.nls.json, with those of the rest of package.json.
+ */
+function withSettings(before: string, present: Words): { manifest: string; words: Words } {
+  const parsed = JSON.parse(before);
+  const generated = new Map<string, string>();
   const { configuration } = parsed.contributes;
   const properties = Object.entries(EDITOR_SETTINGS).map(([key, setting]) => [
     `shmLint.${key}`,
     {
-      ...setting.schema,
+      ...withKeys(
+        { ...setting.schema, markdownDescription: setting.description },
+        `setting.${key}`,
+        generated,
+      ),
       scope: 'resource',
       default: setting.default,
-      markdownDescription: setting.description,
     },
   ]);
   const known = new Set(properties.map(([key]) => key));
   const others = Object.entries(configuration.properties).filter(([key]) => !known.has(key));
   configuration.properties = Object.fromEntries([...properties, ...others]);
-  return printJson(parsed);
+  const manifest = printJson(parsed);
+  return { manifest, words: wordsOf(manifest, generated, present) };
 }
 
 function between(text: string, open: string, close: string, content: string): string {

@@ -104,6 +104,10 @@ function choice(choices: Readonly<Record<string, string>>): Schema {
 
 /** A description for readers of Markdown, and without its marks and links for all others. */
 export function described(markdown: string): Schema {
-  const plain = markdown.replace(/ ?\[[^\]]*\]\([^)]*\)/g, '').replace(/`/g, '');
-  return { description: plain, markdownDescription: markdown };
+  return { description: withoutMarks(markdown), markdownDescription: markdown };
+}
+
+/** Markdown without its code marks and links. */
+export function withoutMarks(markdown: string): string {
+  return markdown.replace(/ ?\[[^\]]*\]\([^)]*\)/g, '').replace(/`/g, '');
 }

@@ -44,6 +44,7 @@ describe('the npm package', function () {
       'dist/api.d.ts',
       'dist/api.js',
       'dist/cli.js',
+      'l10n/bundle.l10n.zh-cn.json',
       'package.json',
       'schemas/calc-report.schema.json',
       'schemas/check-report.schema.json',

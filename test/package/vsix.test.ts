@@ -26,7 +26,10 @@ describe('the .vsix', function () {
       'dist/web/extension.js',
       'dist/web/server.js',
       'docs/images/squiggle.png',
+      'l10n/bundle.l10n.zh-cn.json',
       'package.json',
+      'package.nls.json',
+      'package.nls.zh-cn.json',
       'schemas/config.schema.json',
     ]);
     const bytes = files.reduce((sum, file) => sum + statSync(join(ROOT, file)).size, 0);

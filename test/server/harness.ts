@@ -60,6 +60,8 @@ export interface ClientOptions {
   readonly capabilities: ClientCapabilities;
   readonly folders?: readonly string[];
   readonly initializationOptions?: unknown;
+  /** The client's language, as a tag; it names none by default. */
+  readonly locale?: string;
   /** Answers `workspace/configuration` for one document. */
   readonly configuration?: (scopeUri: string | undefined) => unknown;
   /** Called before `initialize` is sent, to answer further requests of the server. */
@@ -89,12 +91,13 @@ export class TestClient {
   static async start(connection: ProtocolConnection, options: ClientOptions): Promise<TestClient> {
     options.prepare?.(connection);
     connection.listen();
-    const { capabilities, folders = [], initializationOptions } = options;
+    const { capabilities, folders = [], initializationOptions, locale } = options;
     const initialized = await connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: null,
       capabilities,
       initializationOptions,
+      ...(locale !== undefined && { locale }),
       workspaceFolders: folders.map(uri => ({ uri, name: uri })),
     });
     const client = new TestClient(connection, initialized);

@@ -7,6 +7,7 @@ import { readConfig } from '../../../core/config/read';
 import { RULE_IDS, RULES } from '../../../core/rules';
 import { RULE_DOCS } from '../../../core/rules/docs';
 import manifest from '../../../package.json';
+import words from '../../../package.nls.json';
 import schema from '../../../schemas/config.schema.json';
 import { generate } from '../../../scripts/docs/generate';
 
@@ -71,7 +72,8 @@ describe('settings', () => {
     );
     for (const [key, { scope, markdownDescription }] of own) {
       assert.equal(scope, 'resource', key);
-      assert.match(String(markdownDescription), /^[A-Z].{20,}\.$/, key);
+      const word = String(markdownDescription).slice(1, -1) as keyof typeof words;
+      assert.match(words[word], /^[A-Z].{20,}\.$/, key);
     }
   });
 
