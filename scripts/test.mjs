@@ -3,14 +3,15 @@
  * npm test [-- --unit]
  *
  * Everything that has to hold, on a clean clone: types, format and lint, the unit tests, the packages as they are
- * installed, the accuracy over real files where they are at hand, scripts run by a real Podman, and the tests in a real VS Code. The last line says how
- * many passed and failed.
- *   --unit   leaves the real containers and the real VS Code out
+ * installed, the accuracy over real files where they are at hand, scripts run by a real Podman, and the tests in Neovim
+ * and a real VS Code. The last line says how many passed and failed.
+ *   --unit   leaves the real containers and the real editors out
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runMocha } from './mocha.mjs';
+import { runOtherEditors } from './other-editors.mjs';
 import { runRealContainers } from './real-containers.mjs';
 import { build, installDependencies, repository } from './setup.mjs';
 
@@ -74,6 +75,8 @@ try {
   if (!options.unit) {
     console.log('── scripts run by a real Podman');
     count('scripts run by a real Podman', await runRealContainers());
+    console.log('── tests in other editors');
+    await runOtherEditors({ count });
     await inRealEditor();
   }
 } catch (error) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The programs that Debian packages bring: a browser, a search tool, what compiles native modules, and what runs
- * containers.
+ * The programs that Debian packages bring: a browser, a search tool, what compiles native modules, what runs
+ * containers, and other editors.
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -17,9 +17,20 @@ const packageOf = {
   podman: 'podman',
   runc: 'runc',
   busybox: 'busybox-static',
+  nvim: 'neovim',
 };
 
 /** @typedef {keyof typeof packageOf} Program */
+
+/** apt-get gives up on a mirror that does not answer, and waits for another apt-get, neither of them for ever. */
+const PATIENCE = [
+  '-o',
+  'Acquire::http::Timeout=30',
+  '-o',
+  'Acquire::Retries=2',
+  '-o',
+  'DPkg::Lock::Timeout=300',
+];
 
 /**
  * The absolute path of a program on PATH, or undefined.
@@ -58,6 +69,6 @@ export async function requirePrograms(programs, log) {
   log(`installing the Debian packages ${packages.join(', ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const remedy = `Run it by hand to see why, or have an administrator run it: ${command}`;
-  await runStep('apt-get', ['update', '-q'], { env, remedy });
-  await runStep('apt-get', command.split(' ').slice(1), { env, remedy });
+  await runStep('apt-get', [...PATIENCE, 'update', '-q'], { env, remedy });
+  await runStep('apt-get', [...PATIENCE, ...command.split(' ').slice(1)], { env, remedy });
 }

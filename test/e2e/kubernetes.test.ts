@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { DEPLOYMENT } from '../support/cures';
 import {
   apply,
   closeEverything,
@@ -13,55 +14,7 @@ import {
   write,
 } from './support';
 
-const PATH = 'kubernetes/deployment.yaml';
-
-const BEFORE = `# Four GPUs, and no volume for /dev/shm.
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: llama
-spec:
-  selector:
-    matchLabels:
-      app: llama
-  template:
-    metadata:
-      labels:
-        app: llama
-    spec:
-      containers:
-      - name: vllm
-        image: vllm/vllm-openai:v0.11.2
-        args:
-        - --model=meta-llama/Llama-3.3-70B-Instruct
-        - --tensor-parallel-size=4 # one of four
-        resources:
-          limits:
-            nvidia.com/gpu: 4
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: llama
-spec:
-  selector:
-    app: llama
-`;
-
-const AFTER = BEFORE.replace(
-  `            nvidia.com/gpu: 4
-`,
-  `            nvidia.com/gpu: 4
-        volumeMounts:
-        - name: dshm
-          mountPath: /dev/shm
-      volumes:
-      - name: dshm
-        emptyDir:
-          medium: Memory
-          sizeLimit: 4Gi
-`,
-);
+const { path: PATH, before: BEFORE, after: AFTER, flag, fix } = DEPLOYMENT;
 
 describe('the quick fix of a Deployment', () => {
   let document: vscode.TextDocument;
@@ -80,7 +33,7 @@ describe('the quick fix of a Deployment', () => {
 
   it('shows the finding at the flag', async () => {
     const finding = await onlyFinding(document);
-    assert.equal(document.getText(finding.range), '--tensor-parallel-size=4');
+    assert.equal(document.getText(finding.range), flag);
     assert.equal(ruleOf(finding), 'shm-missing');
     assert.match(finding.message, /vLLM 0\.11\.2 with tensor parallel 4/);
     assert.match(finding.message, /64 MiB/);
@@ -90,12 +43,7 @@ describe('the quick fix of a Deployment', () => {
     const actions = await fixes();
     assert.deepEqual(
       actions.map(({ title, isPreferred }) => [title, isPreferred]),
-      [
-        [
-          'Give Deployment/llama/vllm 4 GiB of shared memory (emptyDir: {medium: Memory, sizeLimit: 4Gi})',
-          true,
-        ],
-      ],
+      [[fix, true]],
     );
     assert.equal(actions[0]!.edit!.get(document.uri).length, 2);
   });

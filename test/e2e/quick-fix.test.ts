@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { COMPOSE, COMPOSE_CRLF } from '../support/cures';
 import {
   apply,
   closeEverything,
@@ -13,47 +14,13 @@ import {
   write,
 } from './support';
 
-const BEFORE = `# Two GPUs, and not a word about /dev/shm.
-services:
-  vllm:
-    image: vllm/vllm-openai:v0.11.2
-    command: --model Qwen/Qwen2.5-7B-Instruct --tensor-parallel-size 2 # half a model each
-    ports:
-      - "8000:8000"
-    deploy:
-      resources:
-        reservations:
-          devices:
-            - driver: nvidia
-              count: 2
-              capabilities: [gpu]
-`;
-
-const AFTER = `# Two GPUs, and not a word about /dev/shm.
-services:
-  vllm:
-    image: vllm/vllm-openai:v0.11.2
-    command: --model Qwen/Qwen2.5-7B-Instruct --tensor-parallel-size 2 # half a model each
-    shm_size: 2gb
-    ports:
-      - "8000:8000"
-    deploy:
-      resources:
-        reservations:
-          devices:
-            - driver: nvidia
-              count: 2
-              capabilities: [gpu]
-`;
-
-const withCrlf = (text: string) => text.replaceAll('\n', '\r\n');
-
 const twins = [
-  { lineEnding: 'LF', path: 'missing/docker-compose.yml', before: BEFORE, after: AFTER },
-  { lineEnding: 'CRLF', path: 'crlf/compose.yaml', before: withCrlf(BEFORE), after: withCrlf(AFTER) },
+  { lineEnding: 'LF', cure: COMPOSE },
+  { lineEnding: 'CRLF', cure: COMPOSE_CRLF },
 ];
 
-for (const { lineEnding, path, before: textBefore, after: textAfter } of twins) {
+for (const { lineEnding, cure } of twins) {
+  const { path, before: textBefore, after: textAfter } = cure;
   describe(`the quick fix, ${lineEnding}`, () => {
     let document: vscode.TextDocument;
 
@@ -65,7 +32,7 @@ for (const { lineEnding, path, before: textBefore, after: textAfter } of twins) 
 
     it('shows the finding at the tensor-parallel flag', async () => {
       const finding = await onlyFinding(document);
-      assert.equal(document.getText(finding.range), '--tensor-parallel-size 2');
+      assert.equal(document.getText(finding.range), cure.flag);
       assert.equal(ruleOf(finding), 'shm-missing');
       assert.equal(finding.severity, vscode.DiagnosticSeverity.Warning);
       assert.match(finding.message, /vLLM 0\.11\.2 with tensor parallel 2/);
@@ -74,7 +41,7 @@ for (const { lineEnding, path, before: textBefore, after: textAfter } of twins) 
 
     it('offers to set a size first', async () => {
       const [first, ...others] = await quickFixes(document, await onlyFinding(document));
-      assert.equal(first?.title, 'Give vllm 2 GiB of shared memory (shm_size: 2gb)');
+      assert.equal(first?.title, cure.fix);
       assert.equal(first.isPreferred, true);
       assert.ok(first.kind?.contains(vscode.CodeActionKind.QuickFix));
       assert.ok(others.every(({ isPreferred }) => !isPreferred));

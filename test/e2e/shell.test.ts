@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { FENCE, SCRIPT } from '../support/cures';
 import {
   apply,
   closeEverything,
@@ -13,35 +14,15 @@ import {
   write,
 } from './support';
 
-const COMMAND = `docker run --rm \\
-  --gpus all \\
-  -p 8000:8000 \\
-  vllm/vllm-openai:v0.11.2 \\
-  --model Qwen/Qwen2.5-7B-Instruct \\
-  --tensor-parallel-size 2
-`;
-
-const FIXED = COMMAND.replace('  vllm/', '  --shm-size=2g \\\n  vllm/');
-
 const files = [
-  {
-    title: 'a script',
-    path: 'shell/run.sh',
-    before: `#!/bin/bash\n# Two GPUs\n${COMMAND}`,
-    language: 'shellscript',
-  },
-  {
-    title: 'a fence in Markdown',
-    path: 'shell/README.md',
-    before: `# Serving\n\nIn prose, \`docker run\` is left alone.\n\n\`\`\`bash\n${COMMAND}\`\`\`\n`,
-    language: 'markdown',
-  },
+  { cure: SCRIPT, language: 'shellscript' },
+  { cure: FENCE, language: 'markdown' },
 ];
 
-for (const { title, path, before: textBefore, language } of files) {
-  describe(`docker run in ${title}`, () => {
+for (const { cure, language } of files) {
+  const { path, before: textBefore, after: textAfter } = cure;
+  describe(cure.title, () => {
     let document: vscode.TextDocument;
-    const textAfter = textBefore.replace(COMMAND, FIXED);
 
     before(async () => {
       await write(path, textBefore);
@@ -52,14 +33,14 @@ for (const { title, path, before: textBefore, language } of files) {
     it('shows the finding at the tensor-parallel flag', async () => {
       assert.equal(document.languageId, language);
       const finding = await onlyFinding(document);
-      assert.equal(document.getText(finding.range), '--tensor-parallel-size 2');
+      assert.equal(document.getText(finding.range), cure.flag);
       assert.equal(ruleOf(finding), 'shm-missing');
       assert.match(finding.message, /64 MiB/);
     });
 
     it('offers a size first, and writes it as a line of the command', async () => {
       const first = await firstFix(document);
-      assert.equal(first.title, 'Give this container 2 GiB of shared memory (--shm-size=2g)');
+      assert.equal(first.title, cure.fix);
       assert.equal(first.isPreferred, true);
       await apply(first);
       assert.equal(document.getText(), textAfter);
