@@ -18,6 +18,8 @@ const packageOf = {
   runc: 'runc',
   busybox: 'busybox-static',
   nvim: 'neovim',
+  yamllint: 'yamllint',
+  shellcheck: 'shellcheck',
 };
 
 /** @typedef {keyof typeof packageOf} Program */

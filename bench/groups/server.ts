@@ -1,0 +1,136 @@
+/** From a keystroke to the diagnostics, over the pipe that an editor uses. */
+import { setTimeout } from 'node:timers/promises';
+import { parseAllDocuments } from 'yaml';
+import { LanguageServer } from '../measure/language-server';
+import { rounds, type Subject, type Timings, timeOf } from '../measure/rounds';
+import { quantile, summaryOf } from '../measure/statistics';
+import { CLI, peerFile } from '../peers';
+import { type Row, type Skipped, singleRow } from '../row';
+import { composeFile } from '../workloads/compose';
+import { Random } from '../workloads/random';
+import { interfaceDescription } from '../workloads/settings';
+
+const GROUP = 'server';
+const PARSE = 'parser alone, 50 KiB';
+const CHANGE = 'change at 50 KiB';
+const UNRELATED = 'change in an unrelated file of 1 MiB';
+const PEER = 'yaml-language-server, change at 50 KiB';
+
+/** What yaml-language-server waits for the next keystroke before it looks (`validationDelayMs` in its yamlSettings.ts). */
+const PEER_DELAY = 200;
+
+const IDLE_SECONDS = 3;
+
+export async function server(): Promise<(Row | Skipped)[]> {
+  const text = composeFile(new Random(3), 40);
+  const ours = await LanguageServer.start([CLI, 'lsp', '--stdio'], 'pull');
+  const path = peerFile('yaml-language-server/bin/yaml-language-server');
+  const peer = path === undefined ? undefined : await LanguageServer.start([path, '--stdio'], 'push');
+  try {
+    const unrelated = interfaceDescription(new Random(9), 2 ** 20);
+    const timings = await rounds(
+      [
+        { name: PARSE, run: () => timeOf(() => parseAllDocuments(text)) },
+        await typing(CHANGE, ours, 'file:///work/compose.yaml', 'dockercompose', text),
+        await typing(UNRELATED, ours, 'file:///work/openapi.yaml', 'yaml', unrelated),
+        ...(peer ? [await typing(PEER, peer, 'file:///work/compose.yaml', 'yaml', text)] : []),
+      ],
+      { count: 60, warmup: 20 },
+    );
+    return [
+      timeRow(timings, PARSE),
+      timeRow(timings, CHANGE),
+      percentileRow(timings, CHANGE, { of: 'ratio', atMost: 1.5 }),
+      { ...timeRow(timings, UNRELATED), asked: { of: 'value', atMost: 3 } },
+      ...peerRows(timings),
+      ...(await quiet()),
+    ];
+  } finally {
+    ours.stop();
+    peer?.stop();
+  }
+}
+
+/** Typing into a document, one character a round, each somewhere else. */
+async function typing(
+  name: string,
+  to: LanguageServer,
+  uri: string,
+  languageId: string,
+  text: string,
+): Promise<Subject> {
+  const random = new Random(10);
+  let current = text;
+  await to.open(uri, languageId, text);
+  return {
+    name,
+    run() {
+      // Behind a letter that another follows: inside a word, where typing breaks nothing.
+      let offset = random.between(1, current.length - 1);
+      while (!/[a-z][a-z]/.test(current.slice(offset - 1, offset + 1)))
+        offset = random.between(1, current.length - 1);
+      const before = current;
+      current = `${before.slice(0, offset)}x${before.slice(offset)}`;
+      return timeOf(() => to.type(uri, before, offset, 'x'));
+    },
+  };
+}
+
+function timeRow(timings: Timings, name: string): Row {
+  return { group: GROUP, name, unit: 'ms', value: summaryOf(timings.get(name)!) };
+}
+
+function percentileRow(timings: Timings, name: string, asked: NonNullable<Row['asked']>): Row {
+  const slow = quantile(timings.get(name)!, 0.95);
+  const parse = quantile(timings.get(PARSE)!, 0.5);
+  return {
+    ...singleRow(GROUP, `${name}, 95th percentile`, 'ms', slow),
+    ratio: { ...summaryOf([slow / parse]), to: PARSE },
+    asked,
+  };
+}
+
+function peerRows(timings: Timings): (Row | Skipped)[] {
+  const figures = timings.get(PEER);
+  if (!figures) return [{ group: GROUP, name: PEER, reason: 'it is not installed' }];
+  const ours = timings.get(CHANGE)!;
+  const working = figures.map(milliseconds => milliseconds - PEER_DELAY);
+  return [
+    {
+      ...timeRow(timings, PEER),
+      ratio: { ...summaryOf(figures.map((ms, round) => ms / ours[round]!)), to: CHANGE },
+      asked: { of: 'ratio', atLeast: 5 },
+    },
+    {
+      group: GROUP,
+      name: `${PEER}, without the ${PEER_DELAY} ms that it waits first`,
+      unit: 'ms',
+      value: summaryOf(working),
+      ratio: { ...summaryOf(working.map((ms, round) => ms / ours[round]!)), to: CHANGE },
+    },
+  ];
+}
+
+/** A server that holds fifty files, while nobody types. */
+async function quiet(): Promise<(Row | Skipped)[]> {
+  const random = new Random(11);
+  const server = await LanguageServer.start([CLI, 'lsp', '--stdio'], 'pull');
+  try {
+    for (let i = 0; i < 50; i++) {
+      await server.open(`file:///work/${i}/compose.yaml`, 'dockercompose', composeFile(random, 4));
+    }
+    await setTimeout(1000);
+    const memory = server.memory();
+    const before = server.processorTime();
+    await setTimeout(IDLE_SECONDS * 1000);
+    const after = server.processorTime();
+    if (memory === undefined || before === undefined || after === undefined)
+      return [{ group: GROUP, name: 'memory and idle load', reason: 'this system has no /proc' }];
+    return [
+      singleRow(GROUP, 'resident memory with 50 files open', 'MiB', memory / 2 ** 20, 90),
+      singleRow(GROUP, 'idle', '% CPU', ((after - before) / IDLE_SECONDS) * 100, 0),
+    ];
+  } finally {
+    server.stop();
+  }
+}
