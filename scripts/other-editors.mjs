@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * node scripts/other-editors.mjs [neovim] [emacs]
+ * node scripts/other-editors.mjs [neovim | emacs]…
  *
  * The tests in test/editors: other editors than VS Code, as Debian packages them, with the configurations of
  * docs/editors.md and the installed npm package.
@@ -12,9 +12,13 @@ import { installDependencies } from './setup.mjs';
 import { requirePrograms } from './vscode/debian.mjs';
 import { runStep } from './vscode/process.mjs';
 
-/** @type {Record<string, { title: string, program: import('./vscode/debian.mjs').Program }>} */
+/**
+ * Each with its program, and the libraries that its configuration needs.
+ * @type {Record<string, { title: string, programs: [string, ...string[]] & import('./vscode/debian.mjs').Program[] }>}
+ */
 const editors = {
-  neovim: { title: 'Neovim', program: 'nvim' },
+  neovim: { title: 'Neovim', programs: ['nvim'] },
+  emacs: { title: 'Emacs', programs: ['emacs', 'eglot', 'yaml-mode'] },
 };
 
 /**
@@ -27,11 +31,11 @@ export async function runOtherEditors({ names = Object.keys(editors), count }) {
     const editor = editors[name];
     if (!editor)
       throw new Error(`There are no tests in ${name}, only in ${Object.keys(editors).join(', ')}.`);
-    const { title, program } = editor;
+    const { title, programs } = editor;
     try {
       if (process.platform !== 'linux') throw new Error('they need Linux');
-      await requirePrograms([program], line => console.log(line));
-      const version = await runStep(program, ['--version'], { remedy: `Does ${program} start by hand?` });
+      await requirePrograms(programs, line => console.log(line));
+      const version = await runStep(programs[0], ['--version'], { remedy: 'Does it start by hand?' });
       console.log(version.split('\n', 1)[0]);
     } catch (error) {
       console.error(`${title} cannot be had here: ${error instanceof Error ? error.message : error}`);

@@ -3,8 +3,8 @@
  * npm test [-- --unit]
  *
  * Everything that has to hold, on a clean clone: types, format and lint, the unit tests, the packages as they are
- * installed, the accuracy over real files where they are at hand, scripts run by a real Podman, and the tests in Neovim
- * and a real VS Code. The last line says how many passed and failed.
+ * installed, the accuracy over real files where they are at hand, scripts run by a real Podman, and the tests in Neovim,
+ * Emacs and a real VS Code. The last line says how many passed and failed.
  *   --unit   leaves the real containers and the real editors out
  */
 import { spawnSync } from 'node:child_process';

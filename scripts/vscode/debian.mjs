@@ -3,11 +3,12 @@
  * The programs that Debian packages bring: a browser, a search tool, what compiles native modules, what runs
  * containers, and other editors.
  */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runStep } from './process.mjs';
 
-/** Debian package by the program it brings. A program that is there already needs no package. */
+/** Debian package by the program or library it brings. What is there already needs no package. */
 const packageOf = {
   chromium: 'chromium',
   rg: 'ripgrep',
@@ -18,11 +19,25 @@ const packageOf = {
   runc: 'runc',
   busybox: 'busybox-static',
   nvim: 'neovim',
+  emacs: 'emacs-nox',
+  // Emacs 29 brings Eglot along.
+  eglot: 'elpa-eglot',
+  'yaml-mode': 'elpa-yaml-mode',
   yamllint: 'yamllint',
   shellcheck: 'shellcheck',
 };
 
 /** @typedef {keyof typeof packageOf} Program */
+
+/** Those that are no programs: libraries that Emacs loads. */
+const emacsLibraries = new Set(['eglot', 'yaml-mode']);
+
+/** @param {Program} name */
+function isThere(name) {
+  if (!emacsLibraries.has(name)) return which(name) !== undefined;
+  const look = `(unless (locate-library "${name}") (kill-emacs 1))`;
+  return spawnSync('emacs', ['--batch', '--funcall', 'package-activate-all', '--eval', look]).status === 0;
+}
 
 /** apt-get gives up on a mirror that does not answer, and waits for another apt-get, neither of them for ever. */
 const PATIENCE = [
@@ -58,7 +73,7 @@ export function which(program) {
  * @param {(line: string) => void} log
  */
 export async function requirePrograms(programs, log) {
-  const missing = programs.filter(program => which(program) === undefined);
+  const missing = programs.filter(program => !isThere(program));
   if (missing.length === 0) return;
   const packages = missing.map(program => packageOf[program]);
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
