@@ -44,7 +44,7 @@ export async function lint(
   if (!mentionsEngine(document.text)) return EMPTY_RESULT;
   const { workloads, judged, reads, dependencies } = await inspect(document, workspace, options, token);
   const directives = new Directives(document, reads);
-  const { findings, suppressed, complaints } = await directives.heed(
+  const { findings, suppressed, complaints, reports } = await directives.heed(
     judged,
     async () => (await inspect(document, workspace, DEFAULT_OPTIONS, token)).judged,
   );
@@ -52,6 +52,7 @@ export async function lint(
     workloads,
     findings: [...findings, ...complaints.flatMap(one => withChosenSeverity(one, options))].sort(byPlace),
     suppressed: suppressed.toSorted(byPlace),
+    directives: reports.toSorted(byPlace),
     dependencies: [...dependencies],
     suppressionsOf(finding) {
       const one = judged.find(other => other.finding === finding);
@@ -103,7 +104,7 @@ async function inspect(
   return { workloads, judged, reads, dependencies };
 }
 
-function byPlace(a: Finding, b: Finding): number {
+function byPlace(a: { readonly span: Span }, b: { readonly span: Span }): number {
   return a.span.start - b.span.start;
 }
 

@@ -445,12 +445,31 @@ export interface WorkloadReport {
   readonly workload: Workload;
 }
 
+/** A comment that silences findings, and what came of it. */
+export interface DirectiveReport {
+  /** From its keyword to the end of the comment's words. */
+  readonly span: Span;
+  /** `shm-lint-disable-next-line`, … */
+  readonly keyword: string;
+  /** What it is about: the line below it, the line it stands on, or the file. */
+  readonly reach: 'next-line' | 'line' | 'file';
+  /** The rules that it silences, as it names them; all of them if it names none. */
+  readonly rules: readonly string[];
+  /** What stands behind its two dashes; empty if nothing does. */
+  readonly reason: string;
+  readonly silenced: readonly Finding[];
+  /** Whether it is known to be of no use, or not of all the use that it claims. */
+  readonly isIdle: boolean;
+}
+
 /** Everything the linter says of one document. */
 export interface LintResult {
   readonly workloads: readonly WorkloadReport[];
   readonly findings: readonly Finding[];
   /** Findings that a directive in the document silences. */
   readonly suppressed: readonly Finding[];
+  /** In the order of the text; there may be others in a text that has no workloads. */
+  readonly directives: readonly DirectiveReport[];
   /** How one of `findings` could be silenced by a directive: here, and in the whole file. No repair, and never preferred. */
   suppressionsOf(finding: Finding): readonly Fix[];
   /** URIs of other files that the answer depends on, present or not; a change there asks for a new lint. */
@@ -462,6 +481,7 @@ export const EMPTY_RESULT: LintResult = {
   workloads: [],
   findings: [],
   suppressed: [],
+  directives: [],
   dependencies: [],
   suppressionsOf: () => [],
 };

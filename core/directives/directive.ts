@@ -26,6 +26,8 @@ export interface Directive {
   readonly keyword: Span;
   /** The rules that it silences; all of them if it names none. */
   readonly rules: readonly NamedRule[];
+  /** What stands behind two dashes; empty if nothing does. */
+  readonly reason: string;
 }
 
 /** A comment that begins as directives do, with a word that is none. */
@@ -37,7 +39,7 @@ export interface Misspelt {
 const KEYWORD = /^\s*(shm-lint-(?:disable|enable|ignore)[\w-]*)(?=\s|$)/;
 
 /** A reason stands behind two dashes. */
-const REASON = /(?:^|\s)--(?:\s[\s\S]*)?$/;
+const REASON = /(?:^|\s)--(?:\s([\s\S]*))?$/;
 
 /** Reads a comment of a text; undefined for one that asks nothing of the linter. */
 export function readDirective(text: string, comment: Comment): Directive | Misspelt | undefined {
@@ -50,10 +52,11 @@ export function readDirective(text: string, comment: Comment): Directive | Missp
   const reach = (Object.keys(KEYWORDS) as Reach[]).find(one => KEYWORDS[one] === word);
   if (!reach) return { comment, keyword };
   const list = text.slice(keyword.end, end);
-  const named = list.slice(0, REASON.exec(list)?.index ?? list.length);
+  const reason = REASON.exec(list);
+  const named = list.slice(0, reason?.index ?? list.length);
   const rules = [...named.matchAll(/[^\s,]+/g)].map(({ 0: id, index }) => ({
     id,
     span: { start: keyword.end + index, end: keyword.end + index + id.length },
   }));
-  return { comment, reach, keyword, rules };
+  return { comment, reach, keyword, rules, reason: reason?.[1]?.trim() ?? '' };
 }

@@ -4,13 +4,14 @@
  */
 import { hasLoneCarriageReturn } from '../edits/lines';
 import type { SyntaxId } from '../formats/format';
-import type { Finding, Fix, SourceDocument, Workload } from '../model';
+import type { DirectiveReport, Finding, Fix, SourceDocument, Workload } from '../model';
 import { RULE_IDS } from '../rules';
 import { unusedDirective } from '../rules/unused-directive';
 import type { Span, TextEdit } from '../text/span';
 import { complainOfIdleness, complainOfKeyword, complainOfNames } from './complaints';
 import {
   type Directive,
+  KEYWORDS,
   type Misspelt,
   type NamedRule,
   PREFIX,
@@ -43,6 +44,8 @@ export interface Heeded {
   readonly suppressed: readonly Finding[];
   /** What is wrong with the directives themselves. */
   readonly complaints: readonly Finding[];
+  /** What came of each directive. */
+  readonly reports: readonly DirectiveReport[];
 }
 
 /** The directives of one document. */
@@ -61,16 +64,20 @@ export class Directives {
    */
   async heed(judged: readonly Judged[], elsewhere: () => Promise<readonly Judged[]>): Promise<Heeded> {
     const findings = judged.map(({ finding }) => finding);
-    if (!this.document.text.includes(PREFIX)) return { findings, suppressed: [], complaints: [] };
+    if (!this.document.text.includes(PREFIX))
+      return { findings, suppressed: [], complaints: [], reports: [] };
     const use = new Use();
     const isSilenced = (one: Judged) => this.regionOf(one.syntax)?.silence(one, use) ?? false;
     const [silenced, left] = partition(judged, isSilenced);
     const regions = this.reads.flatMap(({ syntax }) => this.regionOf(syntax) ?? []);
     if (regions.some(region => region.idle(use).length > 0)) (await elsewhere()).forEach(isSilenced);
+    const each = [...new Set(regions)];
+    const suppressed = silenced.map(({ finding }) => finding);
     return {
       findings: left.map(({ finding }) => finding),
-      suppressed: silenced.map(({ finding }) => finding),
-      complaints: unique([...new Set(regions)].flatMap(region => region.complaints(use))),
+      suppressed,
+      complaints: unique(each.flatMap(region => region.complaints(use))),
+      reports: each.flatMap(region => region.reports(use, suppressed)),
     };
   }
 
@@ -96,9 +103,15 @@ export class Directives {
 /** Which directives silenced something, by which of their rules. */
 class Use {
   private readonly used = new Map<Directive, Set<NamedRule | undefined>>();
+  private readonly silenced = new Map<Directive, Set<Finding>>();
 
-  note(directive: Directive, rule: NamedRule | undefined): void {
+  note(directive: Directive, rule: NamedRule | undefined, finding: Finding): void {
     this.used.set(directive, (this.used.get(directive) ?? new Set()).add(rule));
+    this.silenced.set(directive, (this.silenced.get(directive) ?? new Set()).add(finding));
+  }
+
+  has(directive: Directive, finding: Finding): boolean {
+    return this.silenced.get(directive)?.has(finding) ?? false;
   }
 
   of(directive: Directive, rule: NamedRule | undefined): boolean {
@@ -133,7 +146,7 @@ class Region {
     for (const directive of this.about(judged)) {
       const rule = directive.rules.find(({ id }) => id === judged.finding.rule);
       if (!rule && directive.rules.length > 0) continue;
-      use.note(directive, rule);
+      use.note(directive, rule, judged.finding);
       isSilenced = true;
     }
     return isSilenced;
@@ -161,6 +174,29 @@ class Region {
     });
   }
 
+  /** @param suppressed what is silenced here, of which each directive has its part */
+  reports(use: Use, suppressed: readonly Finding[]): DirectiveReport[] {
+    const idle = new Set(this.idleForSure(use).map(([directive]) => directive));
+    return this.directives.map(directive => {
+      const { comment, keyword, reach, rules, reason } = directive;
+      const { start } = keyword;
+      const words = this.document.text.slice(start, Math.max(keyword.end, comment.inside.end)).trimEnd();
+      return {
+        span: { start, end: start + words.length },
+        keyword: KEYWORDS[reach],
+        reach,
+        rules: rules.map(({ id }) => id),
+        reason,
+        silenced: suppressed.filter(finding => use.has(directive, finding)),
+        isIdle: idle.has(directive),
+      };
+    });
+  }
+
+  private idleForSure(use: Use): [Directive, readonly NamedRule[]][] {
+    return this.idle(use).filter(([directive]) => !this.mayHaveUse(directive));
+  }
+
   complaints(use: Use): Finding[] {
     const { document, syntax } = this;
     const { text } = document;
@@ -168,9 +204,9 @@ class Region {
       const unknown = directive.rules.filter(({ id }) => !isRule(id));
       return unknown.length > 0 ? [complainOfNames(text, syntax, directive, unknown, RULE_IDS)] : [];
     });
-    const ofIdleness = this.idle(use)
-      .filter(([directive]) => !this.mayHaveUse(directive))
-      .map(([directive, idle]) => complainOfIdleness(text, syntax, directive, idle));
+    const ofIdleness = this.idleForSure(use).map(([directive, idle]) =>
+      complainOfIdleness(text, syntax, directive, idle),
+    );
     const ofKeywords = this.misspelt.map(misspelt => complainOfKeyword(text, misspelt));
     const isWanted = ({ span }: Finding) =>
       this.directives.some(

@@ -38,6 +38,17 @@ export function extentOf(workload: Workload): Span {
   }
 }
 
+/** Where the mount and the volume stand that decide on /dev/shm, or that were meant to; only where volumes have a name. */
+export function mountsOf({ site }: Workload): readonly Span[] {
+  const manifest = manifestOf(site);
+  return [manifest?.mount, manifest?.volume].flatMap(node => {
+    const [start, end] = node?.range ?? [];
+    return manifest && start !== undefined && end !== undefined
+      ? [{ start, end: start + manifest.text.slice(start, end).trimEnd().length }]
+      : [];
+  });
+}
+
 /** Takes in the indentation in front of a stretch, and what is left of its last line if that is a comment at most. */
 function wholeLines(text: string, { start, end }: Span): Span {
   const indentation = /[ \t]*$/.exec(text.slice(lineStartBefore(text, start), start))!;
