@@ -40,6 +40,7 @@ export interface Provenance {
   readonly note?: string;
   /** Where it stands; absent for a default that no file spells out. */
   readonly place?: Place;
+  readonly isUnknown?: true;
 }
 
 /** The facts behind a workload's answer, in the order of the pipeline: what starts, its ranks, its /dev/shm. */
@@ -92,7 +93,7 @@ function count(kind: FactKind, title: string, size: Fact<number>): Provenance {
 
 function fact<T>(kind: FactKind, title: string, from: Fact<T>, print: (value: T) => string): Provenance {
   const place = from.place && { place: from.place };
-  if (!from.known) return { kind, title, value: t('unknown'), note: from.reason, ...place };
+  if (!from.known) return { kind, title, value: t('unknown'), note: from.reason, isUnknown: true, ...place };
   return { kind, title, value: print(from.value), ...(from.origin && { note: from.origin }), ...place };
 }
 

@@ -4,6 +4,7 @@ import {
   type ConnectionStrategy,
   type DiagnosticServerCancellationData,
   DocumentDiagnosticRequest,
+  HoverRequest,
   LSPErrorCodes,
   Message,
   ResponseError,
@@ -21,6 +22,12 @@ export function pullCancelled(): ResponseError<DiagnosticServerCancellationData>
 /** Answers a request of our own that was cancelled as the protocol asks; lets any other failure through. */
 export function requestCancelled(failure: unknown): ResponseError<void> {
   if (failure instanceof Cancelled) return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+  throw failure;
+}
+
+/** Answers a request of an editor that was cancelled with nothing at all; lets any other failure through. */
+export function nothingIfCancelled(failure: unknown): null {
+  if (failure instanceof Cancelled) return null;
   throw failure;
 }
 
@@ -43,12 +50,15 @@ export async function unlessCancelled<T>(
   }
 }
 
+/** What an editor asks on the way, and takes no answer to for one. */
+const ANSWERED_BY_NOTHING: ReadonlySet<string> = new Set([CodeActionRequest.method, HoverRequest.method]);
+
 /** Requests that were cancelled while they still waited in the queue are answered without running. */
 export const connectionStrategy: ConnectionStrategy = {
   cancelUndispatched(message) {
     if (!Message.isRequest(message)) return undefined;
     const response = { jsonrpc: '2.0', id: message.id } as const;
-    if (message.method === CodeActionRequest.method) return { ...response, result: null };
+    if (ANSWERED_BY_NOTHING.has(message.method)) return { ...response, result: null };
     if (message.method === DocumentDiagnosticRequest.method) {
       return { ...response, error: pullCancelled().toJson() };
     }

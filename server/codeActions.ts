@@ -12,7 +12,7 @@ import type { Finding, Fix } from '../core/model';
 import { CALCULATE_KIND, calculateAction } from './calculateAction';
 import { type EditSupport, toTextEdits, touches, workspaceEdit } from './convert';
 import type { Snapshot } from './documents';
-import type { Lint, Lints } from './lints';
+import { type Lint, type Lints, lintAsAsked } from './lints';
 import { workloadAt } from './workloads';
 
 /** Applies every safe fix of a document at once; for the source menu and `editor.codeActionsOnSave`. */
@@ -44,8 +44,8 @@ export async function codeActions(
   if (!document || !(wantsFixes || wantsFixAll || wantsCalculator)) return null;
   // Whoever fixes unseen gets a lint of this very moment, whatever the client told us about other files.
   if (wantsFixAll) lints.drop(uri);
-  const lint = await lints.of(uri, token);
-  if (!lint || lint.document !== document || current() !== document) return null;
+  const lint = await lintAsAsked(lints, current, token);
+  if (!lint) return null;
   const edit: ToWorkspaceEdit = (edits, fix) => workspaceEdit(document, edits, client, fix);
   const workload = wantsCalculator ? workloadAt(lint, range.start) : undefined;
   return [

@@ -121,9 +121,11 @@ function isBefore(a: Range['start'], b: Range['start']): boolean {
   return a.line < b.line || (a.line === b.line && a.character < b.character);
 }
 
-type RangeOf = (place: Place) => Promise<Range | undefined>;
+/** Where a place stands in its file; undefined where the file's text cannot be had. */
+export type RangeOf = (place: Place) => Promise<Range | undefined>;
 
-function rangesIn(document: Snapshot, workspace: Workspace): RangeOf {
+/** Finds ranges in a document and in the files that a workspace has. */
+export function rangesIn(document: Snapshot, workspace: Workspace): RangeOf {
   const indexes = new Map([[document.key, Promise.resolve<LineIndex | undefined>(document.lines)]]);
   const indexOf = (uri: string) => {
     const key = canonicalUri(uri);

@@ -4,7 +4,7 @@ import type * as core from '../core/lint';
 import { Cancelled, DEFAULT_OPTIONS, EMPTY_RESULT, type LintOptions, type LintResult } from '../core/model';
 import { unlessCancelled } from './cancellation';
 import type { DocumentConfigurations } from './configuration';
-import { configDiagnostics, toDiagnostics } from './convert';
+import { configDiagnostics, type RangeOf, rangesIn, toDiagnostics } from './convert';
 import type { Documents, Snapshot } from './documents';
 import { folderOf } from './uri';
 import type { Reads, WorkspaceView } from './workspace';
@@ -19,6 +19,8 @@ export interface Lint extends LintResult {
   readonly options: LintOptions;
   /** One for each finding, in the same order; in a configuration file, its mistakes. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Where a place stands, in whatever file; undefined where that file's text cannot be had. */
+  readonly rangeOf: RangeOf;
 }
 
 /** A file of the workspace that changed. Canonical URI. */
@@ -26,6 +28,20 @@ export interface FileChange {
   readonly key: string;
   /** Whether it came or went, so that listings of its folder changed too. */
   readonly cameOrWent: boolean;
+}
+
+/**
+ * The lint of a document's text as it is when it is asked for; undefined if it is not open, or was edited meanwhile, for
+ * then places in it mean something else. Throws as {@link Lints.of} does.
+ */
+export async function lintAsAsked(
+  lints: Lints,
+  current: () => Snapshot | undefined,
+  token: CancellationToken,
+): Promise<Lint | undefined> {
+  const document = current();
+  const lint = document && (await lints.of(document.uri, token));
+  return lint?.document === document && current() === document ? lint : undefined;
 }
 
 interface Run {
@@ -115,7 +131,7 @@ export class Lints {
     const result = await this.linter.lint(document, view, options, token);
     for (const uri of result.dependencies) view.note(uri);
     const diagnostics = await toDiagnostics(result.findings, document, view);
-    return { document, ...result, options, diagnostics };
+    return { document, ...result, options, diagnostics, rangeOf: rangesIn(document, view) };
   }
 
   async #checkConfig(document: Snapshot, view: WorkspaceView): Promise<Lint> {
@@ -125,7 +141,7 @@ export class Lints {
   }
 }
 
-const SILENT = { ...EMPTY_RESULT, options: DEFAULT_OPTIONS, diagnostics: [] };
+const SILENT = { ...EMPTY_RESULT, options: DEFAULT_OPTIONS, diagnostics: [], rangeOf: async () => undefined };
 
 function dependsOn({ document, reads }: Run, { key, cameOrWent }: FileChange): boolean {
   if (key === document.key) return false;

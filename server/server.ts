@@ -8,19 +8,21 @@ import {
   type InitializeParams,
   type InitializeResult,
   PositionEncodingKind,
+  type TextDocumentIdentifier,
 } from 'vscode-languageserver';
 import { type Messages, setMessages } from '../core/l10n';
-import { Cancelled } from '../core/model';
 import { version } from '../package.json';
 import { CALCULATE_KIND } from './calculateAction';
-import { requestCancelled } from './cancellation';
+import { nothingIfCancelled, requestCancelled } from './cancellation';
 import { codeActions, FIX_ALL_KIND } from './codeActions';
 import { DocumentConfigurations } from './configuration';
 import { SOURCE } from './convert';
 import { answerPulls, pushDiagnostics } from './diagnostics';
 import { Documents, type Snapshot } from './documents';
 import { clientFiles, noFiles } from './files.client';
+import { hover } from './hover';
 import { type FileChange, type Linter, Lints } from './lints';
+import { markupFor } from './markup';
 import {
   type FileParams,
   type InitializationOptions,
@@ -96,6 +98,7 @@ function capabilities(
           ],
         },
       }),
+      ...(client.textDocument?.hover && { hoverProvider: true }),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
@@ -183,20 +186,25 @@ function serve(
     versioned: client.workspace?.workspaceEdit?.documentChanges === true,
     annotated: client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
   };
-  connection.onCodeAction(async (request, token) => {
-    try {
-      return await codeActions(
-        lints,
-        request,
-        () => documents.get(request.textDocument.uri),
-        { ...edits, calculator: initialization.hasCalculator === true },
-        token,
-      );
-    } catch (error) {
-      if (error instanceof Cancelled) return null;
-      throw error;
-    }
-  });
+  const currentOf =
+    ({ textDocument: { uri } }: { readonly textDocument: TextDocumentIdentifier }) =>
+    () =>
+      documents.get(uri);
+  connection.onCodeAction((request, token) =>
+    codeActions(
+      lints,
+      request,
+      currentOf(request),
+      { ...edits, calculator: initialization.hasCalculator === true },
+      token,
+    ).catch(nothingIfCancelled),
+  );
+  if (client.textDocument?.hover) {
+    const markup = markupFor(client.textDocument.hover.contentFormat);
+    connection.onHover((request, token) =>
+      hover(lints, request.position, currentOf(request), markup, token).catch(nothingIfCancelled),
+    );
+  }
 
   connection.onRequest<WorkloadAnswer | null, void>(WORKLOAD_REQUEST, (request: WorkloadParams, token) =>
     describeWorkload(lints, request, token).catch(requestCancelled),

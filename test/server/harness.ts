@@ -19,9 +19,12 @@ import {
   DocumentDiagnosticRequest,
   ExitNotification,
   FileChangeType,
+  type Hover,
+  HoverRequest,
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
+  type Position,
   ProposedFeatures,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
@@ -178,6 +181,10 @@ export class TestClient {
       range,
       context: { diagnostics: [], ...(only && { only }) },
     }) as Promise<CodeAction[] | null>;
+  }
+
+  hover(uri: string, position: Position): Promise<Hover | null> {
+    return this.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
   }
 
   /** Lets go of a server in this process; `exit` would take the process along. */
