@@ -1,10 +1,12 @@
 import {
   type CancellationToken,
   CodeActionRequest,
+  CodeLensRequest,
   type ConnectionStrategy,
   type DiagnosticServerCancellationData,
   DocumentDiagnosticRequest,
   HoverRequest,
+  InlayHintRequest,
   LSPErrorCodes,
   Message,
   ResponseError,
@@ -51,7 +53,12 @@ export async function unlessCancelled<T>(
 }
 
 /** What an editor asks on the way, and takes no answer to for one. */
-const ANSWERED_BY_NOTHING: ReadonlySet<string> = new Set([CodeActionRequest.method, HoverRequest.method]);
+const ANSWERED_BY_NOTHING: ReadonlySet<string> = new Set([
+  CodeActionRequest.method,
+  CodeLensRequest.method,
+  HoverRequest.method,
+  InlayHintRequest.method,
+]);
 
 /** Requests that were cancelled while they still waited in the queue are answered without running. */
 export const connectionStrategy: ConnectionStrategy = {

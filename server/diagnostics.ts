@@ -7,6 +7,7 @@ import {
 import { Cancelled } from '../core/model';
 import { pullCancelled } from './cancellation';
 import type { Lint, Lints } from './lints';
+import { coalesced } from './refresh';
 
 /** Brings diagnostics to the client, in the way that it understands. */
 export interface Reporter {
@@ -21,8 +22,10 @@ export interface Reporter {
 export function answerPulls(connection: Connection, lints: Lints, canRefresh: boolean): Reporter {
   const answers = new Map<string, Answer>();
   let answersGiven = 0;
-  let isRefreshing = false;
-  let isOutdated = false;
+  const refresh = coalesced(
+    () => connection.languages.diagnostics.refresh(),
+    failure => connection.console.warn(`The client did not refresh its diagnostics: ${failure}`),
+  );
 
   connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }, token) => {
     const lint = await forPull(lints.of(uri, token));
@@ -33,25 +36,11 @@ export function answerPulls(connection: Connection, lints: Lints, canRefresh: bo
     return reportOf(answer, previousResultId);
   });
 
-  /** Refreshes that are wanted while one is under way become one more. */
-  async function refresh(): Promise<void> {
-    isOutdated = true;
-    if (isRefreshing) return;
-    isRefreshing = true;
-    while (isOutdated) {
-      isOutdated = false;
-      await connection.languages.diagnostics.refresh().catch(error => {
-        connection.console.warn(`The client did not refresh its diagnostics: ${error}`);
-      });
-    }
-    isRefreshing = false;
-  }
-
   return {
     changed() {},
     closed: uri => answers.delete(uri),
     outdated: uris => {
-      if (canRefresh && uris.length > 0) void refresh();
+      if (canRefresh && uris.length > 0) refresh();
     },
   };
 }

@@ -8,7 +8,6 @@ import {
   type InitializeParams,
   type InitializeResult,
   PositionEncodingKind,
-  type TextDocumentIdentifier,
 } from 'vscode-languageserver';
 import { type Messages, setMessages } from '../core/l10n';
 import { version } from '../package.json';
@@ -20,9 +19,8 @@ import { SOURCE } from './convert';
 import { answerPulls, pushDiagnostics } from './diagnostics';
 import { Documents, type Snapshot } from './documents';
 import { clientFiles, noFiles } from './files.client';
-import { hover } from './hover';
+import { Glances, glancesFor } from './glances';
 import { type FileChange, type Linter, Lints } from './lints';
-import { markupFor } from './markup';
 import {
   type FileParams,
   type InitializationOptions,
@@ -72,10 +70,7 @@ function messagesOf(
   return messages ?? (locale === undefined ? undefined : messagesFor?.(locale));
 }
 
-function capabilities(
-  client: ClientCapabilities,
-  { hasCalculator }: InitializationOptions,
-): InitializeResult {
+function capabilities(client: ClientCapabilities, initialization: InitializationOptions): InitializeResult {
   return {
     serverInfo: { name: 'shm-lint', version },
     capabilities: {
@@ -94,11 +89,11 @@ function capabilities(
           codeActionKinds: [
             CodeActionKind.QuickFix,
             FIX_ALL_KIND,
-            ...(hasCalculator ? [CALCULATE_KIND] : []),
+            ...(initialization.hasCalculator ? [CALCULATE_KIND] : []),
           ],
         },
       }),
-      ...(client.textDocument?.hover && { hoverProvider: true }),
+      ...glancesFor(client, initialization),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
@@ -141,16 +136,22 @@ function serve(
   const reporter = pulls(client)
     ? answerPulls(connection, lints, canRefresh(client))
     : pushDiagnostics(connection, lints);
+  const glances = new Glances(connection, client, initialization, lints, documents, settings);
+
+  function outdated(uris: readonly string[]): void {
+    reporter.outdated(uris);
+    glances.outdated(uris);
+  }
 
   function everythingChanged(): void {
     configurations.reset();
     lints.dropAll();
-    reporter.outdated(documents.keys());
+    outdated(documents.keys());
   }
 
   function filesChanged(changes: readonly FileChange[]): void {
     configurations.changed(changes.map(({ key }) => key));
-    reporter.outdated(lints.dropDependents(changes));
+    outdated(lints.dropDependents(changes));
   }
 
   // Folders above the workspace may hold configuration files, too, and nobody watches those.
@@ -186,25 +187,15 @@ function serve(
     versioned: client.workspace?.workspaceEdit?.documentChanges === true,
     annotated: client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
   };
-  const currentOf =
-    ({ textDocument: { uri } }: { readonly textDocument: TextDocumentIdentifier }) =>
-    () =>
-      documents.get(uri);
   connection.onCodeAction((request, token) =>
     codeActions(
       lints,
       request,
-      currentOf(request),
+      () => documents.get(request.textDocument.uri),
       { ...edits, calculator: initialization.hasCalculator === true },
       token,
     ).catch(nothingIfCancelled),
   );
-  if (client.textDocument?.hover) {
-    const markup = markupFor(client.textDocument.hover.contentFormat);
-    connection.onHover((request, token) =>
-      hover(lints, request.position, currentOf(request), markup, token).catch(nothingIfCancelled),
-    );
-  }
 
   connection.onRequest<WorkloadAnswer | null, void>(WORKLOAD_REQUEST, (request: WorkloadParams, token) =>
     describeWorkload(lints, request, token).catch(requestCancelled),

@@ -52,6 +52,12 @@ export class Settings {
   }
 }
 
+/** Whether a section of settings switches something on; anything but a yes or a no counts as not set. */
+export function isSwitchedOn(section: unknown, key: string, byDefault: boolean): boolean {
+  const value = isRecord(section) ? section[key] : undefined;
+  return typeof value === 'boolean' ? value : byDefault;
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -62,7 +62,12 @@ function withLabel(text: string, { kind }: Provenance, { start, end }: Span): Sp
   // The flag in front of an image or of a program is not its own.
   const flag = kind === 'engine' || kind === 'release' ? undefined : FLAG.exec(before)?.[0];
   const label = flag ?? KEY.exec(before)?.[0] ?? '';
-  // A place is that of the value; the quotes belong to what people point at.
-  const quote = /["']$/.exec(before)?.[0];
-  return { start: start - label.length, end: quote !== undefined && text[end] === quote ? end + 1 : end };
+  return { start: start - label.length, end: quotedSpan(text, { start, end }).end };
+}
+
+/** A value with the quotes around it, which belong to what people see. */
+export function quotedSpan(text: string, { start, end }: Span): Span {
+  const quote = text[start - 1];
+  const isQuoted = (quote === '"' || quote === "'") && text[end] === quote;
+  return isQuoted ? { start: start - 1, end: end + 1 } : { start, end };
 }

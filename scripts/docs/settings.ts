@@ -85,6 +85,24 @@ export const EXCLUDE: Setting = {
   default: [],
 };
 
+/** What the editor shows beside the text; a configuration file has no say in it. */
+export const DISPLAY: Readonly<Record<string, Setting>> = {
+  codeLens: {
+    description:
+      'A line above each engine with what it needs and what it has, which opens the calculator. Not in Markdown, and not ' +
+      'where nothing is needed.',
+    schema: { type: 'boolean' },
+    default: true,
+  },
+  inlayHints: {
+    description:
+      'What there is of what is needed, at the end of the size that decides it or of the parallel size. Needs ' +
+      '`#editor.inlayHints.enabled#`, too.',
+    schema: { type: 'boolean' },
+    default: false,
+  },
+};
+
 function severityOf({ rule, severities }: RuleDocs): Schema {
   const own = severities.map(({ severity }) => severity);
   const rest = own.length > 1 ? `${own.slice(0, -1).join(', ')} or ${own.at(-1)}, by how sure it is` : own[0];

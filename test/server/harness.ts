@@ -5,6 +5,9 @@ import {
   type ClientCapabilities,
   type CodeAction,
   CodeActionRequest,
+  type CodeLens,
+  CodeLensRefreshRequest,
+  CodeLensRequest,
   type ConfigurationParams,
   ConfigurationRequest,
   createConnection,
@@ -24,6 +27,9 @@ import {
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
+  type InlayHint,
+  InlayHintRefreshRequest,
+  InlayHintRequest,
   type Position,
   ProposedFeatures,
   type ProtocolConnection,
@@ -84,6 +90,8 @@ export class TestClient {
   readonly registrations: Registration[] = [];
   readonly configurationAsked: (string | undefined)[] = [];
   refreshes = 0;
+  lensRefreshes = 0;
+  hintRefreshes = 0;
   #waiting: (() => void)[] = [];
 
   private constructor(
@@ -116,6 +124,14 @@ export class TestClient {
     });
     this.connection.onRequest(DiagnosticRefreshRequest.type, () => {
       this.refreshes++;
+      this.#happened();
+    });
+    this.connection.onRequest(CodeLensRefreshRequest.type, () => {
+      this.lensRefreshes++;
+      this.#happened();
+    });
+    this.connection.onRequest(InlayHintRefreshRequest.type, () => {
+      this.hintRefreshes++;
       this.#happened();
     });
     this.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
@@ -185,6 +201,14 @@ export class TestClient {
 
   hover(uri: string, position: Position): Promise<Hover | null> {
     return this.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position });
+  }
+
+  codeLenses(uri: string): Promise<CodeLens[] | null> {
+    return this.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } });
+  }
+
+  inlayHints(uri: string, range: Range): Promise<InlayHint[] | null> {
+    return this.connection.sendRequest(InlayHintRequest.type, { textDocument: { uri }, range });
   }
 
   /** Lets go of a server in this process; `exit` would take the process along. */

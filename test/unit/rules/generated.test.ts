@@ -68,6 +68,8 @@ describe('settings', () => {
         'shmLint.interconnect',
         'shmLint.sizing',
         'shmLint.exclude',
+        'shmLint.codeLens',
+        'shmLint.inlayHints',
       ],
     );
     for (const [key, { scope, markdownDescription }] of own) {
