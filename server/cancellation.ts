@@ -2,6 +2,7 @@ import {
   type CancellationToken,
   CodeActionRequest,
   CodeLensRequest,
+  CompletionRequest,
   type ConnectionStrategy,
   type DiagnosticServerCancellationData,
   DocumentDiagnosticRequest,
@@ -56,6 +57,7 @@ export async function unlessCancelled<T>(
 const ANSWERED_BY_NOTHING: ReadonlySet<string> = new Set([
   CodeActionRequest.method,
   CodeLensRequest.method,
+  CompletionRequest.method,
   HoverRequest.method,
   InlayHintRequest.method,
 ]);

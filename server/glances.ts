@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { nothingIfCancelled } from './cancellation';
 import { codeLenses } from './codeLenses';
+import { completions, TRIGGERS } from './completions';
 import type { Documents } from './documents';
 import { hover } from './hover';
 import { inlayHints } from './inlayHints';
@@ -22,12 +23,13 @@ export function glancesFor(
   client: ClientCapabilities,
   { hasCalculator }: InitializationOptions,
 ): ServerCapabilities {
-  const { hover, codeLens, inlayHint } = client.textDocument ?? {};
+  const { hover, codeLens, completion, inlayHint } = client.textDocument ?? {};
   return {
     ...(hover && { hoverProvider: true }),
     // Without a command to run it would be a line that does nothing.
     ...(codeLens && hasCalculator && { codeLensProvider: {} }),
     ...(inlayHint && { inlayHintProvider: true }),
+    ...(completion && { completionProvider: { triggerCharacters: TRIGGERS } }),
   };
 }
 
@@ -43,7 +45,10 @@ export class Glances {
     documents: Documents,
     settings: Settings,
   ) {
-    const { hoverProvider, codeLensProvider, inlayHintProvider } = glancesFor(client, initialization);
+    const { hoverProvider, codeLensProvider, inlayHintProvider, completionProvider } = glancesFor(
+      client,
+      initialization,
+    );
     const currentOf =
       ({ textDocument: { uri } }: { readonly textDocument: TextDocumentIdentifier }) =>
       () =>
@@ -65,6 +70,12 @@ export class Glances {
         if (!isSwitchedOn(await settings.of(request.textDocument.uri), 'inlayHints', false)) return null;
         return inlayHints(lints, request.range, currentOf(request), token).catch(nothingIfCancelled);
       });
+    }
+    if (completionProvider) {
+      const markup = markupFor(client.textDocument?.completion?.completionItem?.documentationFormat);
+      connection.onCompletion((request, token) =>
+        completions(lints, request.position, currentOf(request), markup, token).catch(nothingIfCancelled),
+      );
     }
     const warn = (kind: string) => (failure: unknown) =>
       connection.console.warn(`The client did not refresh its ${kind}: ${failure}`);

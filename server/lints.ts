@@ -2,10 +2,11 @@ import { type CancellationToken, CancellationTokenSource, type Diagnostic } from
 import { isConfigFile } from '../core/config';
 import type * as core from '../core/lint';
 import { Cancelled, DEFAULT_OPTIONS, EMPTY_RESULT, type LintOptions, type LintResult } from '../core/model';
+import { applyEdits, type TextEdit } from '../core/text/span';
 import { unlessCancelled } from './cancellation';
 import type { DocumentConfigurations } from './configuration';
 import { configDiagnostics, type RangeOf, rangesIn, toDiagnostics } from './convert';
-import type { Documents, Snapshot } from './documents';
+import { type Documents, Snapshot } from './documents';
 import { folderOf } from './uri';
 import type { Reads, WorkspaceView } from './workspace';
 
@@ -83,6 +84,16 @@ export class Lints {
         if (token?.isCancellationRequested || this.#runs.get(uri) === run) throw error;
       }
     }
+  }
+
+  /**
+   * What the linter would say of a document if it were edited so. Nothing of it is remembered; throws as {@link of} does.
+   * For texts that are half typed, in which the linter cannot see what they are about to be.
+   */
+  async ifEdited(document: Snapshot, edits: readonly TextEdit[], token: CancellationToken): Promise<Lint> {
+    const { uri, languageId, version, text } = document;
+    const edited = new Snapshot(uri, languageId, version, applyEdits(text, edits));
+    return this.#lint(edited, this.viewFor(edited), token);
   }
 
   /** Forgets what is known of a document, because it changed or was closed. */

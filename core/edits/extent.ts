@@ -1,4 +1,5 @@
 /** Where a workload stands in its file, for whoever points at it with a caret. */
+import { isScalar } from 'yaml';
 import type { Workload } from '../model';
 import type { Span } from '../text/span';
 import type { ComposeSite } from './compose';
@@ -47,6 +48,35 @@ export function mountsOf({ site }: Workload): readonly Span[] {
       ? [{ start, end: start + manifest.text.slice(start, end).trimEnd().length }]
       : [];
   });
+}
+
+/**
+ * Whether a size that is written at an offset is the one that counts for a workload: at `shm_size` of its own service, in
+ * the volume that is mounted at /dev/shm, among the flags of its command.
+ * @param offset where the key or the flag begins
+ */
+export function takesSizeAt(workload: Workload, offset: number): boolean {
+  const holds = ({ start, end }: Span) => start <= offset && offset < end;
+  if ((workload.misplaced ?? []).some(({ place }) => place.uri === workload.place.uri && holds(place.span)))
+    return false;
+  switch (workload.format) {
+    case 'compose':
+      return (workload.site as ComposeSite).service.items.some(({ key }) => {
+        const [start, end] = (isScalar(key) && key.value === 'shm_size' && key.range) || [0, 0];
+        return holds({ start, end });
+      });
+    case 'kubernetes':
+    case 'helm-values':
+      return mountsOf(workload).some(holds);
+    case 'shell': {
+      // What stands behind the image is for the program in the container.
+      const image = workload.image?.place;
+      const isBehind = image?.uri === workload.place.uri && image.span.start < offset;
+      return !isBehind && holds(extentOf(workload));
+    }
+    default:
+      return holds(extentOf(workload));
+  }
 }
 
 /** Takes in the indentation in front of a stretch, and what is left of its last line if that is a comment at most. */

@@ -34,7 +34,7 @@ import {
 } from './shell';
 import { raiseSize } from './size';
 
-export { extentOf, mountsOf } from './extent';
+export { extentOf, mountsOf, takesSizeAt } from './extent';
 
 /** How a size is written where this workload is declared, e.g. `shm_size: 4gb`. */
 export function sizeSetting(workload: Workload, bytes: number): string {

@@ -5,6 +5,7 @@ import { type Image, isNeverAnEngine, parseImage } from './image';
 import { ENGINES } from './list';
 import { commandsWithin } from './wrappers';
 
+export { type DocumentedSize, documentedSizes } from './documented';
 export { ENGINES } from './list';
 
 /**

@@ -8,6 +8,8 @@ import {
   type CodeLens,
   CodeLensRefreshRequest,
   CodeLensRequest,
+  type CompletionItem,
+  CompletionRequest,
   type ConfigurationParams,
   ConfigurationRequest,
   createConnection,
@@ -211,6 +213,13 @@ export class TestClient {
     return this.connection.sendRequest(InlayHintRequest.type, { textDocument: { uri }, range });
   }
 
+  completions(uri: string, position: Position): Promise<CompletionItem[] | null> {
+    return this.connection.sendRequest(CompletionRequest.type, {
+      textDocument: { uri },
+      position,
+    }) as Promise<CompletionItem[] | null>;
+  }
+
   /** Lets go of a server in this process; `exit` would take the process along. */
   dispose(): void {
     this.connection.dispose();
@@ -222,6 +231,16 @@ export class TestClient {
     await this.connection.sendNotification(ExitNotification.type);
     this.connection.dispose();
   }
+}
+
+/** A text with `‸` where the pointer is. */
+export function pointed(text: string): { text: string; position: Position } {
+  const before = text.slice(0, text.indexOf('‸'));
+  const lines = before.split(/\r\n|\n/);
+  return {
+    text: text.replace('‸', ''),
+    position: { line: lines.length - 1, character: lines.at(-1)!.length },
+  };
 }
 
 /** `[line, character, line, character]` as a range. */

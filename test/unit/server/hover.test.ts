@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver/node';
 import { lint, mayConcern } from '../../../core/lint';
 import { FakeLinter } from '../../server/fakeLinter';
-import { type ClientOptions, connect, PULL, type TestClient } from '../../server/harness';
+import { type ClientOptions, connect, PULL, pointed, type TestClient } from '../../server/harness';
 
 const withHover = (contentFormat?: MarkupKind[]): ClientCapabilities => ({
   ...PULL,
@@ -15,16 +15,6 @@ const withHover = (contentFormat?: MarkupKind[]): ClientCapabilities => ({
 });
 const MARKDOWN = withHover([MarkupKind.Markdown, MarkupKind.PlainText]);
 const PLAIN = withHover([MarkupKind.PlainText]);
-
-/** A text with `‸` where the pointer is. */
-function pointed(text: string): { text: string; position: { line: number; character: number } } {
-  const before = text.slice(0, text.indexOf('‸'));
-  const lines = before.split(/\r\n|\n/);
-  return {
-    text: text.replace('‸', ''),
-    position: { line: lines.length - 1, character: lines.at(-1)!.length },
-  };
-}
 
 interface Answer {
   readonly value: string;
