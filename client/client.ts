@@ -8,7 +8,10 @@ import { registerCalculator } from './calculator';
 import { answerFileRequests } from './files';
 import { registerLogs } from './logs';
 import { registerLook } from './look';
+import { registerRules } from './rules';
+import { registerSample } from './sample';
 import { LANGUAGES, OTHER_FILES, WAKING_FILES } from './selector';
+import { registerStatus } from './status';
 
 /** Also the prefix of the setting that the client library reads by itself, `shmLint.trace.server`. */
 export const CLIENT_ID = 'shmLint';
@@ -37,6 +40,7 @@ export async function startClient(
     ...LANGUAGES.map(language => ({ language })),
     ...[...WAKING_FILES, ...OTHER_FILES].map(pattern => ({ pattern })),
   ];
+  const linted = new vscode.EventEmitter<vscode.Uri>();
   const client = create({
     documentSelector,
     outputChannel: output,
@@ -45,16 +49,28 @@ export async function startClient(
     initializationOptions: {
       readsFiles: true,
       hasCalculator: true,
+      hasRulePages: true,
       ...(messages && { messages }),
     } satisfies InitializationOptions,
     diagnosticPullOptions: { onChange: true },
+    middleware: {
+      provideDiagnostics: async (document, previousResultId, token, next) => {
+        const report = await next(document, previousResultId, token);
+        linted.fire(document instanceof vscode.Uri ? document : document.uri);
+        return report;
+      },
+    },
   });
   context.subscriptions.push(
     output,
+    linted,
     answerFileRequests(client),
     registerCalculator(context, client),
     registerLogs(client),
     registerLook(client),
+    registerRules(context),
+    registerSample(),
+    registerStatus(client, documentSelector, linted.event),
     vscode.commands.registerCommand('shm-lint.restartServer', async () => {
       if (client.needsStop()) await client.stop();
       await client.start();

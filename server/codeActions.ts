@@ -13,6 +13,7 @@ import { CALCULATE_KIND, calculateAction } from './calculateAction';
 import { type EditSupport, toTextEdits, touches, workspaceEdit } from './convert';
 import type { Snapshot } from './documents';
 import { type Lint, type Lints, lintAsAsked } from './lints';
+import { SHOW_RULE_COMMAND } from './protocol';
 import { workloadAt } from './workloads';
 
 /** Applies every safe fix of a document at once; for the source menu and `editor.codeActionsOnSave`. */
@@ -22,12 +23,14 @@ export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.shm-lint`;
 export interface ActionSupport extends EditSupport {
   /** The command that opens the calculator. */
   readonly calculator: boolean;
+  /** The command that shows a rule's page. */
+  readonly rulePages: boolean;
 }
 
 /**
- * Answers `textDocument/codeAction`: a quick fix for each fix of each finding at the range, behind them the
- * calculator and what silences the finding, and fix-all where it is asked for by kind. Null when the document has changed since, for the ranges
- * would mean another text.
+ * Answers `textDocument/codeAction`: a quick fix for each fix of each finding at the range, behind them what silences
+ * the finding, what explains it and the calculator, and fix-all where it is asked for by kind. Null when the document has
+ * changed since, for the ranges would mean another text.
  */
 export async function codeActions(
   lints: Lints,
@@ -50,8 +53,9 @@ export async function codeActions(
   const workload = wantsCalculator ? workloadAt(lint, range.start) : undefined;
   return [
     ...(wantsFixes ? quickFixes(lint, range, edit) : []),
-    ...(wantsFixes && client.calculator ? calculations(lint, range) : []),
     ...(wantsFixes ? suppressions(lint, range, edit) : []),
+    ...(wantsFixes && client.rulePages ? explanations(lint, range) : []),
+    ...(wantsFixes && client.calculator ? calculations(lint, range) : []),
     ...(wantsFixAll ? fixAll(lint, edit) : []),
     ...(workload ? [calculateAction(lint, workload)] : []),
   ];
@@ -99,6 +103,22 @@ function findingsAt(
     const diagnostic = lint.diagnostics[index]!;
     return touches(diagnostic.range, range) ? [{ finding, diagnostic }] : [];
   });
+}
+
+/** The page of each rule that has a finding at the range. */
+function explanations(lint: Lint, range: CodeActionParams['range']): CodeAction[] {
+  const here = findingsAt(lint, range);
+  return here
+    .filter(({ finding }, i) => here.findIndex(other => other.finding.rule === finding.rule) === i)
+    .map(({ finding: { rule }, diagnostic }) => {
+      const title = `Show the rule ${rule}`;
+      return {
+        title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [diagnostic],
+        command: { title, command: SHOW_RULE_COMMAND, arguments: [rule] },
+      };
+    });
 }
 
 /** The calculator for each engine that has a finding at the range. */

@@ -17,6 +17,8 @@ export interface DocumentConfiguration {
   readonly options: LintOptions;
   /** Whether somebody wants the document left out. */
   readonly isExcluded: boolean;
+  /** URI of the configuration file that is nearest to it; absent where there is none. */
+  readonly file?: string;
   /** URIs of the files that decide it, present or not. */
   readonly dependencies: readonly string[];
 }
@@ -53,6 +55,7 @@ export class DocumentConfigurations {
     return {
       options: toLintOptions(mergeSettings(editor.settings, configuration.settings)),
       isExcluded: exclusionOf(document.key, exclusions) !== undefined,
+      ...(configuration.uri !== undefined && { file: configuration.uri }),
       dependencies: configuration.dependencies,
     };
   }

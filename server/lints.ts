@@ -18,6 +18,10 @@ export interface Lint extends LintResult {
   readonly document: Snapshot;
   /** What the workloads were held against. */
   readonly options: LintOptions;
+  /** Whether somebody wants the document left out. */
+  readonly isExcluded: boolean;
+  /** URI of the configuration file that holds; absent where there is none, or nothing to hold for. */
+  readonly configFile?: string;
   /** One for each finding, in the same order; in a configuration file, its mistakes. */
   readonly diagnostics: readonly Diagnostic[];
   /** Where a place stands, in whatever file; undefined where that file's text cannot be had. */
@@ -135,14 +139,15 @@ export class Lints {
   async #lint(document: Snapshot, view: WorkspaceView, token: CancellationToken): Promise<Lint> {
     if (isConfigFile(document.key)) return this.#checkConfig(document, view);
     if (!this.linter.mayConcern(document)) return { document, ...SILENT };
-    const { options, isExcluded, dependencies: configFiles } = await this.configurations.of(document);
+    const { options, isExcluded, file, dependencies: configFiles } = await this.configurations.of(document);
     for (const uri of configFiles) view.note(uri);
     if (token.isCancellationRequested) throw new Cancelled();
-    if (isExcluded) return { document, ...SILENT };
+    const configuration = { options, isExcluded, ...(file !== undefined && { configFile: file }) };
+    if (isExcluded) return { document, ...SILENT, ...configuration };
     const result = await this.linter.lint(document, view, options, token);
     for (const uri of result.dependencies) view.note(uri);
     const diagnostics = await toDiagnostics(result.findings, document, view);
-    return { document, ...result, options, diagnostics, rangeOf: rangesIn(document, view) };
+    return { document, ...result, ...configuration, diagnostics, rangeOf: rangesIn(document, view) };
   }
 
   async #checkConfig(document: Snapshot, view: WorkspaceView): Promise<Lint> {
@@ -152,7 +157,13 @@ export class Lints {
   }
 }
 
-const SILENT = { ...EMPTY_RESULT, options: DEFAULT_OPTIONS, diagnostics: [], rangeOf: async () => undefined };
+const SILENT = {
+  ...EMPTY_RESULT,
+  options: DEFAULT_OPTIONS,
+  isExcluded: false,
+  diagnostics: [],
+  rangeOf: async () => undefined,
+};
 
 function dependsOn({ document, reads }: Run, { key, cameOrWent }: FileChange): boolean {
   if (key === document.key) return false;

@@ -1,8 +1,12 @@
 /** What server and client say to each other beyond the Language Server Protocol. */
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import type { Prefill } from '../core/calculator';
+<<<<<<< HEAD
 import type { Messages } from '../core/l10n';
 import type { FormatId } from '../core/model';
+=======
+import type { FormatId, Severity } from '../core/model';
+>>>>>>> bc3f016 (Tell in the language status what an engine has and needs; show rules without a network; a walkthrough with a sample to mend)
 
 /** Asks the client for the text of a file: {@link FileParams} → string, or null where it cannot be read. */
 export const READ_REQUEST = 'shm-lint/read';
@@ -42,6 +46,33 @@ export interface WorkloadAnswer extends Prefill {
   } | null;
 }
 
+/** Asks the server what it makes of a document as a whole: {@link FileParams} → {@link StatusAnswer}. */
+export const STATUS_REQUEST = 'shm-lint/status';
+
+export interface StatusAnswer {
+  readonly engines: readonly EngineStatus[];
+  /** Whether the settings or a configuration file leave the document out, which then has no engines. */
+  readonly isExcluded: boolean;
+  /** URI of the configuration file that holds for it; null where there is none. */
+  readonly configFile: string | null;
+}
+
+/** A service that starts an engine, in a few numbers. */
+export interface EngineStatus {
+  /** A Compose service, `Kind/name/container`, … */
+  readonly name: string;
+  /** The engine, with its release where the manifest names one: `vLLM 0.11.2`. */
+  readonly engine: string;
+  /** Its key or command. */
+  readonly range: Range;
+  /** What /dev/shm comes to: bytes, certainly enough (the host's own), or not to be told. */
+  readonly available: number | 'ample' | 'unknown';
+  /** Bytes that it is held against; null when the number of ranks is unknown. */
+  readonly needed: number | null;
+  /** The gravest finding; null where there is none. */
+  readonly severity: Severity | null;
+}
+
 /** Asks the server for the edit that gives the engine at a position a size: {@link SizeParams} → {@link SizeAnswer}. */
 export const SIZE_REQUEST = 'shm-lint/sizeEdits';
 
@@ -67,6 +98,9 @@ export type SizeAnswer =
 /** The client's command that opens the calculator, with {@link WorkloadParams} to start from. */
 export const CALCULATOR_COMMAND = 'shm-lint.openCalculator';
 
+/** The client's command that shows a rule's page, with the rule's id. */
+export const SHOW_RULE_COMMAND = 'shm-lint.showRule';
+
 /** The client's `initializationOptions`. Every part is optional: other editors send none. */
 export interface InitializationOptions {
   /** Whether the client answers {@link READ_REQUEST} and {@link LIST_REQUEST}. */
@@ -75,8 +109,13 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** Whether the client has {@link CALCULATOR_COMMAND}. */
   readonly hasCalculator?: boolean;
+<<<<<<< HEAD
   /** The words of the client's language, if it has them; without them the server goes by the `locale` of `initialize`. */
   readonly messages?: Messages;
+=======
+  /** Whether the client has {@link SHOW_RULE_COMMAND}. */
+  readonly hasRulePages?: boolean;
+>>>>>>> bc3f016 (Tell in the language status what an engine has and needs; show rules without a network; a walkthrough with a sample to mend)
 }
 
 /** Files larger than this are no manifests, and neither side reads them; bytes. */

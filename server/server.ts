@@ -27,6 +27,8 @@ import {
   SIZE_REQUEST,
   type SizeAnswer,
   type SizeParams,
+  STATUS_REQUEST,
+  type StatusAnswer,
   WORKLOAD_REQUEST,
   WORKLOADS_REQUEST,
   type WorkloadAnswer,
@@ -34,6 +36,7 @@ import {
 } from './protocol';
 import { SECTION, Settings } from './settings';
 import { sizeEdits } from './sizeEdits';
+import { describeStatus } from './status';
 import { canonicalUri } from './uri';
 import { describeWorkload, describeWorkloads } from './workloadAt';
 import { type Files, WorkspaceView } from './workspace';
@@ -192,7 +195,11 @@ function serve(
       lints,
       request,
       () => documents.get(request.textDocument.uri),
-      { ...edits, calculator: initialization.hasCalculator === true },
+      {
+        ...edits,
+        calculator: initialization.hasCalculator === true,
+        rulePages: initialization.hasRulePages === true,
+      },
       token,
     ).catch(nothingIfCancelled),
   );
@@ -202,6 +209,9 @@ function serve(
   );
   connection.onRequest<WorkloadAnswer[], void>(WORKLOADS_REQUEST, (request: FileParams, token) =>
     describeWorkloads(lints, request, token).catch(requestCancelled),
+  );
+  connection.onRequest<StatusAnswer, void>(STATUS_REQUEST, (request: FileParams, token) =>
+    describeStatus(lints, request, token).catch(requestCancelled),
   );
   connection.onRequest<SizeAnswer, void>(SIZE_REQUEST, (request: SizeParams, token) =>
     sizeEdits(lints, request, () => documents.get(request.uri), edits, token).catch(requestCancelled),

@@ -15,6 +15,8 @@ export function isConfigFile(uri: string): boolean {
 
 /** What configuration files say of one file. */
 export interface Configuration {
+  /** URI of the nearest configuration file; absent where there is none. */
+  readonly uri?: string;
   /** The nearest configuration file with what it extends and its overrides for this file. */
   readonly settings: Settings;
   /** Of the nearest one and of those above it: who excludes a folder means all that is in it. */
@@ -98,6 +100,7 @@ export class Configurations {
   ): Promise<Configuration> {
     const chains = await Promise.all(configs.map(config => this.#chain(config)));
     return {
+      ...(configs[0] !== undefined && { uri: configs[0] }),
       settings: mergeSettings(...(chains[0]?.files ?? []).flatMap(file => this.#settingsFor(uri, file))),
       exclusions: chains.flatMap(({ files }) => files.flatMap(file => this.#exclusionsOf(file))),
       problems: [...problems, ...chains.flatMap(chain => chain.problems)],

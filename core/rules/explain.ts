@@ -10,10 +10,13 @@ export function nameIn(workload: Workload): string {
   return subject === workload.name ? `\`${subject}\`` : subject;
 }
 
+/** The engine, with its release where the manifest names one: `vLLM 0.11.2`. */
+export function engineName({ engineTitle, engineVersion: { version, certainty } }: Launch): string {
+  return certainty === 'pinned' ? `${engineTitle} ${version.join('.')}` : engineTitle;
+}
+
 /** `vLLM 0.11.2 with tensor parallel 2 × pipeline parallel 2`, `TGI 3.3.4 with tensor parallel 2 (all 2 GPUs by default)` */
 export function describeLaunch(launch: Launch): string {
-  const { version, certainty } = launch.engineVersion;
-  const release = certainty === 'pinned' ? ` ${version.join('.')}` : '';
   const sizes = [
     ['tensor parallel', launch.tensorParallel],
     ['pipeline parallel', launch.pipelineParallel],
@@ -24,7 +27,7 @@ export function describeLaunch(launch: Launch): string {
     size.known && size.value > 1 ? [`${title} ${size.value}`] : [],
   );
   const implied = launch.implied === undefined ? '' : ` (${launch.implied})`;
-  return `${launch.engineTitle}${release}${parallel.length > 0 ? ` with ${parallel.join(' × ')}${implied}` : ''}`;
+  return `${engineName(launch)}${parallel.length > 0 ? ` with ${parallel.join(' × ')}${implied}` : ''}`;
 }
 
 /**

@@ -11,6 +11,8 @@ import { shmOverMemoryLimit } from './shm-over-memory-limit';
 import { shmTooSmall } from './shm-too-small';
 import { unusedDirective } from './unused-directive';
 
+export { PROJECT_URL, ruleUrl } from './url';
+
 export const RULES: readonly Rule[] = [
   shmMissing,
   shmTooSmall,
@@ -25,11 +27,3 @@ export const RULES: readonly Rule[] = [
 
 /** The names that a configuration and a directive may use for what findings come from. */
 export const RULE_IDS: readonly string[] = [...RULES, unusedDirective].map(({ id }) => id);
-
-/** Where the project lives. */
-export const PROJECT_URL = 'https://github.com/shm-lint/shm-lint';
-
-/** The page that explains a rule. */
-export function ruleUrl(id: string): string {
-  return `${PROJECT_URL}/blob/main/docs/rules/${id}.md`;
-}
