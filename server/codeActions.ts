@@ -8,6 +8,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { chooseFixes, editsOf } from '../core/fixes';
+import { t } from '../core/l10n';
 import type { Finding, Fix } from '../core/model';
 import { CALCULATE_KIND, calculateAction } from './calculateAction';
 import { type EditSupport, toTextEdits, touches, workspaceEdit } from './convert';
@@ -111,7 +112,7 @@ function explanations(lint: Lint, range: CodeActionParams['range']): CodeAction[
   return here
     .filter(({ finding }, i) => here.findIndex(other => other.finding.rule === finding.rule) === i)
     .map(({ finding: { rule }, diagnostic }) => {
-      const title = `Show the rule ${rule}`;
+      const title = t`Show the rule ${rule}`;
       return {
         title,
         kind: CodeActionKind.QuickFix,

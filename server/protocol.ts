@@ -1,12 +1,8 @@
 /** What server and client say to each other beyond the Language Server Protocol. */
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import type { Prefill } from '../core/calculator';
-<<<<<<< HEAD
 import type { Messages } from '../core/l10n';
-import type { FormatId } from '../core/model';
-=======
 import type { FormatId, Severity } from '../core/model';
->>>>>>> bc3f016 (Tell in the language status what an engine has and needs; show rules without a network; a walkthrough with a sample to mend)
 
 /** Asks the client for the text of a file: {@link FileParams} → string, or null where it cannot be read. */
 export const READ_REQUEST = 'shm-lint/read';
@@ -109,13 +105,10 @@ export interface InitializationOptions {
   readonly settings?: unknown;
   /** Whether the client has {@link CALCULATOR_COMMAND}. */
   readonly hasCalculator?: boolean;
-<<<<<<< HEAD
   /** The words of the client's language, if it has them; without them the server goes by the `locale` of `initialize`. */
   readonly messages?: Messages;
-=======
   /** Whether the client has {@link SHOW_RULE_COMMAND}. */
   readonly hasRulePages?: boolean;
->>>>>>> bc3f016 (Tell in the language status what an engine has and needs; show rules without a network; a walkthrough with a sample to mend)
 }
 
 /** Files larger than this are no manifests, and neither side reads them; bytes. */

@@ -145,9 +145,7 @@ const EXCLUDED = (): Item => ({
 function configurationItem(file: vscode.Uri | undefined): Item {
   return {
     id: 'configuration',
-    text: file
-      ? vscode.workspace.asRelativePath(file)
-      : vscode.l10n.t('No configuration file, only the settings of the editor'),
+    text: file ? vscode.workspace.asRelativePath(file) : vscode.l10n.t('No configuration file'),
     detail: vscode.l10n.t('configuration'),
     severity: vscode.LanguageStatusSeverity.Information,
     command: file

@@ -1,38 +1,36 @@
 /** What the language status item says of a document, in words that need no colour. */
-import * as vscode from 'vscode';
+import { t } from '../../core/l10n';
 import { formatBytes } from '../../core/sizes';
 import type { EngineStatus } from '../../server/protocol';
 
 /** Engine and /dev/shm in one line, the verdict in words. */
 export function summaryOf({ engine, available, needed, severity }: EngineStatus): string {
   if (needed === null) {
-    return vscode.l10n.t('{0}: how much /dev/shm it needs cannot be told', engine);
+    return t`${engine}: how much /dev/shm it needs cannot be told`;
   }
   const needs = formatBytes(needed);
   if (available === 'unknown') {
     return severity === null
-      ? vscode.l10n.t('{0}: needs {1} of /dev/shm, and what it has cannot be told', engine, needs)
-      : vscode.l10n.t('{0}: needs {1} of /dev/shm, and there is a problem with what it has', engine, needs);
+      ? t`${engine}: needs ${needs} of /dev/shm, and what it has cannot be told`
+      : t`${engine}: needs ${needs} of /dev/shm, and there is a problem with what it has`;
   }
-  if (available === 'ample') return vscode.l10n.t('{0}: enough /dev/shm for {1}', engine, needs);
+  if (available === 'ample') return t`${engine}: enough /dev/shm for ${needs}`;
   const has = formatBytes(available);
   if (available >= needed) {
     return severity === null
-      ? vscode.l10n.t('{0}: enough /dev/shm, {1} for {2}', engine, has, needs)
-      : vscode.l10n.t('{0}: {1} of /dev/shm for {2}, and there is a problem', engine, has, needs);
+      ? t`${engine}: enough /dev/shm, ${has} for ${needs}`
+      : t`${engine}: ${has} of /dev/shm for ${needs}, and there is a problem`;
   }
   // Information says that it may do: with P2P between the GPUs, or where something cannot be seen.
   return severity === 'error' || severity === 'warning'
-    ? vscode.l10n.t('{0}: too little /dev/shm, {1} of {2}', engine, has, needs)
-    : vscode.l10n.t('{0}: perhaps too little /dev/shm, {1} of {2}', engine, has, needs);
+    ? t`${engine}: too little /dev/shm, ${has} of ${needs}`
+    : t`${engine}: perhaps too little /dev/shm, ${has} of ${needs}`;
 }
 
-/** Whose line it is, and how many more there are. */
+/** Whose line it is, and how many more there are: VS Code has little room for it. */
 export function detailOf({ name }: EngineStatus, others: number): string {
   if (others === 0) return name;
-  return others === 1
-    ? vscode.l10n.t('{0}, and 1 more engine in this file', name)
-    : vscode.l10n.t('{0}, and {1} more engines in this file', name, others);
+  return t`${name}, and ${others} more`;
 }
 
 /** The gravest first. */

@@ -216,24 +216,38 @@ describe('server, what the calculator asks for', () => {
       client.dispose();
       client = await connect(
         { lint, mayConcern },
-        { capabilities: PULL, initializationOptions: { hasCalculator: true } },
+        { capabilities: PULL, initializationOptions: { hasCalculator: true, hasRulePages: true } },
       );
       await client.open(URI, TEXT, 'dockercompose');
     });
 
-    it('stands between the fixes of a finding and what silences it', async () => {
+    it('is the last rung of the ladder at a finding', async () => {
       const actions = await client.codeActions(URI, range(4, 20, 4, 40));
       assert.deepEqual(
         actions?.map(({ title }) => title),
         [
           'Give chat 2 GiB of shared memory (shm_size: 2gb)',
           "Let chat use the host's /dev/shm (ipc: host)",
-          'Calculate shared memory for `chat`…',
           'Ignore shm-missing here',
           'Ignore shm-missing in this file',
+          'Show the rule shm-missing',
+          'Calculate shared memory for `chat`…',
         ],
       );
-      const calculate = actions?.[2];
+      assert.deepEqual(
+        actions?.map(({ isPreferred }) => isPreferred),
+        [true, undefined, undefined, undefined, undefined, undefined],
+      );
+      const show = actions?.[4];
+      assert.equal(show?.kind, 'quickfix');
+      assert.equal(show.edit, undefined);
+      assert.equal(show.diagnostics?.[0]?.code, 'shm-missing');
+      assert.deepEqual(show.command, {
+        title: 'Show the rule shm-missing',
+        command: 'shm-lint.showRule',
+        arguments: ['shm-missing'],
+      });
+      const calculate = actions?.[5];
       assert.equal(calculate?.kind, 'quickfix');
       assert.equal(calculate.edit, undefined);
       assert.deepEqual(calculate.command, {
@@ -267,7 +281,7 @@ describe('server, what the calculator asks for', () => {
       client = await connect({ lint, mayConcern }, { capabilities: PUSH });
       await client.open(URI, TEXT, 'dockercompose');
       assert.deepEqual(announced(), ['quickfix', 'source.fixAll.shm-lint']);
-      assert.ok((await titlesOf())?.every(([title]) => !title!.startsWith('Calculate')));
+      assert.ok((await titlesOf())?.every(([title]) => !/^(?:Calculate|Show)/.test(title!)));
       assert.deepEqual((await titlesOf(['source']))?.length, 1);
     });
   });
