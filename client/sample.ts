@@ -1,5 +1,6 @@
 /** A file with a mistake in it, to try the linter on: untitled, so that nothing on a disk is touched. */
 import * as vscode from 'vscode';
+import { CALCULATOR_COMMAND } from '../server/protocol';
 
 /** Makes the walkthrough tick its second step off. */
 const FIXED_CONTEXT = 'shm-lint.sampleFixed';
@@ -15,7 +16,7 @@ services:
     gpus: all
 `;
 
-/** The commands that show the sample, and its fixes. */
+/** The commands that show the sample, its fixes and its bytes. */
 export function registerSample(): vscode.Disposable {
   const sample = new Sample();
   return vscode.Disposable.from(
@@ -25,6 +26,10 @@ export function registerSample(): vscode.Disposable {
       await sample.show();
       await sample.found();
       await vscode.commands.executeCommand('editor.action.quickFix');
+    }),
+    vscode.commands.registerCommand('shm-lint.calculateSample', async () => {
+      await sample.show();
+      await vscode.commands.executeCommand(CALCULATOR_COMMAND);
     }),
   );
 }
@@ -52,7 +57,8 @@ class Sample {
       });
     }
     const document = this.#document;
-    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    const viewColumn = columnOf(document.uri) ?? vscode.ViewColumn.Active;
+    const editor = await vscode.window.showTextDocument(document, { preview: false, viewColumn });
     const offset = document.getText().indexOf(CAUSE);
     if (offset < 0) return;
     const position = document.positionAt(offset);
@@ -75,6 +81,13 @@ class Sample {
       void vscode.commands.executeCommand('setContext', FIXED_CONTEXT, true);
     }
   }
+}
+
+/** Where a document stands in a tab already, so that it does not cover the walkthrough beside it. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const holds = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(holds))?.viewColumn;
 }
 
 /** Compose files have a language of their own where VS Code's Docker extension is on. */
