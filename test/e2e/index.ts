@@ -32,6 +32,7 @@ export async function run(): Promise<void> {
   await import('./silence.test');
   await import('./changes.test');
   await import('./configuration.test');
+  await import('./glances.test');
   await import('./calculator.test');
   await import('./logs.test');
 
