@@ -25,7 +25,8 @@ const MARKDOWN: Markup = {
       .map((part, i, parts) => {
         if (i % 2 === 0) return escaped(part);
         // The last one opens a piece of code that nothing closes.
-        return i < parts.length - 1 && part.trim() !== '' ? `\`${part}\`` : `\\\`${escaped(part)}`;
+        if (i === parts.length - 1) return `\\\`${escaped(part)}`;
+        return part.trim() === '' ? `\\\`${part}\\\`` : `\`${part}\``;
       })
       .join(''),
   strong: text => `**${text}**`,
@@ -59,7 +60,7 @@ export function markupFor(accepted: readonly MarkupKind[] | undefined): Markup {
 
 /** Text without a meaning in Markdown. An underscore inside a word has none, and reads better without a stroke. */
 function escaped(text: string): string {
-  return text.replace(/[\\*[\]<>|~]|&(?=#|\w+;)|(?<!\w)_|_(?!\w)/g, '\\$&');
+  return text.replace(/[\\*[\]<>|~]|&(?=#|\w+;)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
 }
 
 /** A cell ends at a stroke, even inside code. */
