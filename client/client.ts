@@ -12,6 +12,7 @@ import { registerRules } from './rules';
 import { registerSample } from './sample';
 import { LANGUAGES, OTHER_FILES, WAKING_FILES } from './selector';
 import { registerStatus } from './status';
+import { registerWorkspaceCommands, wantsWorkspaceDiagnostics } from './workspace';
 
 /** Also the prefix of the setting that the client library reads by itself, `shmLint.trace.server`. */
 export const CLIENT_ID = 'shmLint';
@@ -48,6 +49,7 @@ export async function startClient(
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: {
       readsFiles: true,
+      listsFiles: true,
       hasCalculator: true,
       hasRulePages: true,
       ...(messages && { messages }),
@@ -71,6 +73,7 @@ export async function startClient(
     registerRules(context),
     registerSample(),
     registerStatus(client, documentSelector, linted.event),
+    registerWorkspaceCommands(client),
     vscode.commands.registerCommand('shm-lint.restartServer', async () => {
       if (client.needsStop()) await client.stop();
       await client.start();
@@ -81,18 +84,29 @@ export async function startClient(
   return { stop: async () => (client.needsStop() ? client.stop() : undefined) };
 }
 
-/** Starts the server with the first document for it; whoever asks the client something starts it as well. */
+/**
+ * Starts the server with the first document for it, or at once where the settings want all files linted; whoever asks
+ * the client something starts it as well.
+ */
 async function startWhenNeeded(
   client: BaseLanguageClient,
   selector: vscode.DocumentSelector,
   { subscriptions }: vscode.ExtensionContext,
 ): Promise<void> {
   const concerns = (document: vscode.TextDocument) => vscode.languages.match(selector, document) > 0;
-  if (vscode.workspace.textDocuments.some(concerns)) return client.start();
-  const waiting = vscode.workspace.onDidOpenTextDocument(document => {
-    if (!concerns(document)) return;
+  const isNeeded = () => wantsWorkspaceDiagnostics() || vscode.workspace.textDocuments.some(concerns);
+  if (isNeeded()) return client.start();
+  const start = () => {
     waiting.dispose();
     void client.start();
-  });
+  };
+  const waiting = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(document => {
+      if (concerns(document)) start();
+    }),
+    vscode.workspace.onDidChangeConfiguration(change => {
+      if (change.affectsConfiguration('shmLint.workspaceDiagnostics') && isNeeded()) start();
+    }),
+  );
   subscriptions.push(waiting);
 }

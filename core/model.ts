@@ -42,7 +42,7 @@ export function unknown(reason: string, place?: Place): Unknown {
 export interface SourceDocument {
   readonly uri: string;
   /** The editor's language id, when there is an editor. Formats may use it as a hint, never as proof. */
-  readonly languageId?: string;
+  readonly languageId?: string | undefined;
   readonly text: string;
 }
 

@@ -44,11 +44,13 @@ export class DocumentConfigurations {
   }
 
   async of(document: Snapshot): Promise<DocumentConfiguration> {
+    const folder = this.folders().findLast(candidate => isWithin(document.key, candidate));
+    // What holds for a file holds for its folder, which is one question for thousands of files that are not open.
+    const scope = this.documents.find(document.key) ? document.uri : (folder ?? document.uri);
     const [section, configuration] = await Promise.all([
-      this.settings.of(document.uri),
+      this.settings.of(scope),
       this.#current(configurations => configurations.of(document.key)),
     ]);
-    const folder = this.folders().findLast(candidate => isWithin(document.key, candidate));
     const editor = readEditorSettings(section, folder?.replace(/\/?$/, '/'));
     const exclusions = [...editor.exclusions, ...configuration.exclusions];
     for (const { place, message } of configuration.problems) this.#tell(`${place.uri}: ${message}`);

@@ -2,6 +2,7 @@ import {
   type Diagnostic,
   type DiagnosticRelatedInformation,
   DiagnosticSeverity,
+  DiagnosticTag,
   type Range,
   type TextEdit,
   type WorkspaceEdit,
@@ -40,9 +41,13 @@ export function toDiagnostics(
       codeDescription: { href: finding.url },
       message: messageOf(finding),
       relatedInformation: await relatedInformation(finding, rangeOf),
+      ...(UNNECESSARY.has(finding.rule) && { tags: [DiagnosticTag.Unnecessary] }),
     })),
   );
 }
+
+/** Rules about text that does nothing and can go: editors show it faded. */
+const UNNECESSARY: ReadonlySet<string> = new Set(['unused-directive']);
 
 /** The page that explains configuration files. */
 const CONFIG_URL = 'https://github.com/shm-lint/shm-lint/blob/main/docs/configuration.md';

@@ -4,7 +4,10 @@ import type { SourceDocument } from '../core/model';
 import { LineIndex } from '../core/text/span';
 import { canonicalUri } from './uri';
 
-/** An open document at one version. Never changes: an edit makes a new snapshot. */
+/**
+ * A document at one version, as an editor has it open, or a file as it was read (version 0). Never changes: an edit
+ * makes a new snapshot.
+ */
 export class Snapshot implements SourceDocument {
   /** {@link canonicalUri} of `uri`; `uri` itself stays as the client spells it. */
   readonly key: string;
@@ -12,11 +15,16 @@ export class Snapshot implements SourceDocument {
 
   constructor(
     readonly uri: string,
-    readonly languageId: string,
+    readonly languageId: string | undefined,
     readonly version: number,
     readonly text: string,
   ) {
     this.key = canonicalUri(uri);
+  }
+
+  /** A file that no editor has open, by its canonical URI. */
+  static ofFile(key: string, text: string): Snapshot {
+    return new Snapshot(key, undefined, 0, text);
   }
 
   get lines(): LineIndex {
@@ -31,7 +39,7 @@ export class Documents extends TextDocuments<Snapshot> {
     super({
       create: (uri, languageId, version, text) => new Snapshot(uri, languageId, version, text),
       update: ({ uri, languageId, text }, changes, version) => {
-        const document = TextDocument.create(uri, languageId, version, text);
+        const document = TextDocument.create(uri, languageId ?? '', version, text);
         return new Snapshot(
           uri,
           languageId,

@@ -1,6 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
+import { IgnoredPaths } from '../cli/files/ignored';
+import { walk } from '../cli/files/walk';
 import { MAX_FILE_BYTES } from './protocol';
+import { canonicalUri } from './uri';
 import type { Files } from './workspace';
 
 /** The local disk, for `file:` URIs. Only regular files are read: a pipe or a device would never end. */
@@ -25,3 +28,22 @@ export const diskFiles: Files = {
     }
   },
 };
+
+/**
+ * The files of the local disk below a folder that may hold workloads, as `shm-lint check FOLDER` finds them, by their
+ * canonical URIs.
+ * @param isLeftOut whether the editor leaves out a file, or a folder with all that is in it
+ */
+export async function diskFilesBelow(
+  folderUri: string,
+  isLeftOut: (uri: string) => boolean,
+): Promise<string[]> {
+  const folder = URI.parse(folderUri).fsPath;
+  const uriOf = (path: string) => canonicalUri(URI.file(path).toString());
+  const ignored = await IgnoredPaths.below(folder);
+  const leavesOut = async (path: string, isFolder: boolean) =>
+    isLeftOut(uriOf(path)) || (await ignored.has(path, isFolder));
+  // A folder that cannot be listed has nothing to show in an editor either.
+  const paths = await walk(folder, leavesOut, () => {});
+  return paths.map(uriOf);
+}

@@ -91,13 +91,22 @@ export class Lints {
   }
 
   /**
+   * The lint of a file that no editor has open. Nothing is remembered; `reads` fills up while it runs.
+   * Throws {@link Cancelled}, and what the linter throws.
+   */
+  once(file: Snapshot, token: CancellationToken): { readonly lint: Promise<Lint>; readonly reads: Reads } {
+    const view = this.viewFor(file);
+    return { lint: this.#lint(file, view, token), reads: view };
+  }
+
+  /**
    * What the linter would say of a document if it were edited so. Nothing of it is remembered; throws as {@link of} does.
    * For texts that are half typed, in which the linter cannot see what they are about to be.
    */
   async ifEdited(document: Snapshot, edits: readonly TextEdit[], token: CancellationToken): Promise<Lint> {
     const { uri, languageId, version, text } = document;
     const edited = new Snapshot(uri, languageId, version, applyEdits(text, edits));
-    return this.#lint(edited, this.viewFor(edited), token);
+    return this.once(edited, token).lint;
   }
 
   /** Forgets what is known of a document, because it changed or was closed. */
@@ -113,7 +122,9 @@ export class Lints {
 
   /** Forgets the lints that depend on files that changed, and returns the URIs of their documents. */
   dropDependents(changes: readonly FileChange[]): string[] {
-    const affected = [...this.#runs.values()].filter(run => changes.some(change => dependsOn(run, change)));
+    const affected = [...this.#runs.values()].filter(run =>
+      changes.some(change => dependsOn(run.document.key, run.reads, change)),
+    );
     for (const { document } of affected) this.drop(document.uri);
     return affected.map(run => run.document.uri);
   }
@@ -165,8 +176,9 @@ const SILENT = {
   rangeOf: async () => undefined,
 };
 
-function dependsOn({ document, reads }: Run, { key, cameOrWent }: FileChange): boolean {
-  if (key === document.key) return false;
+/** Whether a change of a file concerns the lint of another one, which is named by its canonical URI. */
+export function dependsOn(document: string, reads: Reads, { key, cameOrWent }: FileChange): boolean {
+  if (key === document) return false;
   if (reads.files.has(key)) return true;
   const folder = folderOf(key);
   return cameOrWent && folder !== undefined && reads.folders.has(folder);

@@ -10,6 +10,12 @@ export const READ_REQUEST = 'shm-lint/read';
 /** Asks the client for the names of the entries of a folder: {@link FileParams} → string[]. */
 export const LIST_REQUEST = 'shm-lint/list';
 
+/**
+ * Asks the client for the files below a folder that may hold workloads, without those that its own settings leave out:
+ * {@link FileParams} → URIs.
+ */
+export const FILES_REQUEST = 'shm-lint/files';
+
 export interface FileParams {
   readonly uri: string;
 }
@@ -91,6 +97,35 @@ export type SizeAnswer =
   /** The server has another version of the text. */
   | { readonly kind: 'outdated' };
 
+/**
+ * Has every file of the workspace linted, and kept up to date from then on; the diagnostics come by
+ * `workspace/diagnostic`: nothing → {@link WorkspaceSummary}. Meanwhile the server tells {@link LINT_PROGRESS}.
+ */
+export const LINT_WORKSPACE_REQUEST = 'shm-lint/lintWorkspace';
+
+/** What a look at the whole workspace came to. */
+export interface WorkspaceSummary {
+  /** The folders that were looked through; 0 where none is open. */
+  readonly folders: number;
+  /** The files whose names may concern the linter. */
+  readonly files: number;
+  /** The services in them that start an engine. */
+  readonly workloads: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** Information and hints. */
+  readonly information: number;
+}
+
+/** Tells the client how far a {@link LINT_WORKSPACE_REQUEST} has come: {@link LintProgress}. */
+export const LINT_PROGRESS = 'shm-lint/lintProgress';
+
+/** Files that were looked at, of how many. */
+export interface LintProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** The client's command that opens the calculator, with {@link WorkloadParams} to start from. */
 export const CALCULATOR_COMMAND = 'shm-lint.openCalculator';
 
@@ -101,6 +136,8 @@ export const SHOW_RULE_COMMAND = 'shm-lint.showRule';
 export interface InitializationOptions {
   /** Whether the client answers {@link READ_REQUEST} and {@link LIST_REQUEST}. */
   readonly readsFiles?: boolean;
+  /** Whether the client answers {@link FILES_REQUEST}. */
+  readonly listsFiles?: boolean;
   /** The settings, for clients that do not answer `workspace/configuration`. */
   readonly settings?: unknown;
   /** Whether the client has {@link CALCULATOR_COMMAND}. */

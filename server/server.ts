@@ -15,10 +15,9 @@ import { CALCULATE_KIND } from './calculateAction';
 import { nothingIfCancelled, requestCancelled } from './cancellation';
 import { codeActions, FIX_ALL_KIND } from './codeActions';
 import { DocumentConfigurations } from './configuration';
-import { SOURCE } from './convert';
 import { answerPulls, pushDiagnostics } from './diagnostics';
 import { Documents, type Snapshot } from './documents';
-import { clientFiles, noFiles } from './files.client';
+import { clientFiles, clientFilesBelow, noFiles } from './files.client';
 import { Glances, glancesFor } from './glances';
 import { type FileChange, type Linter, Lints } from './lints';
 import {
@@ -40,11 +39,24 @@ import { describeStatus } from './status';
 import { canonicalUri } from './uri';
 import { describeWorkload, describeWorkloads } from './workloadAt';
 import { type Files, WorkspaceView } from './workspace';
+import {
+  canRefresh,
+  diagnosticProvider,
+  editorExcludes,
+  pulls,
+  WorkspaceDiagnostics,
+} from './workspaceDiagnostics';
+import type { FilesBelow } from './workspaceLints';
 
 /** What a server needs beside its connection. */
 export interface ServerParts extends Linter {
   /** Reads `file:` URIs where there is a disk; without it every file is asked from the client. */
   readonly localFiles?: Files;
+  /** Lists those below a folder that may hold workloads, as {@link FilesBelow} does, without what the editor leaves out. */
+  readonly localFilesBelow?: (
+    folder: string,
+    isLeftOut: (uri: string) => boolean,
+  ) => Promise<readonly string[]>;
   /** What is said in another language than English, by its tag as in `zh-cn`; for clients that bring no translation. */
   readonly messagesFor?: (locale: string) => Messages | undefined;
 }
@@ -74,19 +86,13 @@ function messagesOf(
 }
 
 function capabilities(client: ClientCapabilities, initialization: InitializationOptions): InitializeResult {
+  const provider = diagnosticProvider(client, initialization);
   return {
     serverInfo: { name: 'shm-lint', version },
     capabilities: {
       // The one encoding that every client must support, and the one that our spans count in.
       positionEncoding: PositionEncodingKind.UTF16,
-      ...(pulls(client) && {
-        diagnosticProvider: {
-          identifier: SOURCE,
-          // Where we can say that other documents are outdated, nobody needs to ask on the off chance.
-          interFileDependencies: !canRefresh(client),
-          workspaceDiagnostics: false,
-        },
-      }),
+      ...(provider && { diagnosticProvider: provider }),
       ...(client.textDocument?.codeAction?.codeActionLiteralSupport && {
         codeActionProvider: {
           codeActionKinds: [
@@ -100,14 +106,6 @@ function capabilities(client: ClientCapabilities, initialization: Initialization
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
-}
-
-function pulls(client: ClientCapabilities): boolean {
-  return client.textDocument?.diagnostic !== undefined;
-}
-
-function canRefresh(client: ClientCapabilities): boolean {
-  return client.workspace?.diagnostics?.refreshSupport === true;
 }
 
 function serve(
@@ -136,6 +134,17 @@ function serve(
   const lints = new Lints(parts, documents, configurations, viewFor, failure =>
     connection.console.error(failure),
   );
+  const workspace = new WorkspaceDiagnostics({
+    connection,
+    client,
+    initialization,
+    settings,
+    lints,
+    documents,
+    files,
+    filesBelow: filesBelowOf(connection, parts.localFilesBelow, client, initialization),
+    folders: () => folders,
+  });
   const reporter = pulls(client)
     ? answerPulls(connection, lints, canRefresh(client))
     : pushDiagnostics(connection, lints);
@@ -144,17 +153,20 @@ function serve(
   function outdated(uris: readonly string[]): void {
     reporter.outdated(uris);
     glances.outdated(uris);
+    workspace.outdated(uris);
   }
 
   function everythingChanged(): void {
     configurations.reset();
     lints.dropAll();
     outdated(documents.keys());
+    workspace.everythingChanged();
   }
 
   function filesChanged(changes: readonly FileChange[]): void {
     configurations.changed(changes.map(({ key }) => key));
     outdated(lints.dropDependents(changes));
+    workspace.changed(changes);
   }
 
   // Folders above the workspace may hold configuration files, too, and nobody watches those.
@@ -170,6 +182,7 @@ function serve(
     settings.forget(document.uri);
     reporter.closed(document.uri);
     filesChanged([{ key: document.key, cameOrWent: false }]);
+    workspace.closed(document.uri);
   });
 
   connection.onDidChangeConfiguration(change => {
@@ -235,12 +248,28 @@ function serve(
       const watchers = WATCHED.map(globPattern => ({ globPattern }));
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
+    workspace.everythingChanged();
   });
 }
 
 function workspaceFolders({ workspaceFolders, rootUri }: InitializeParams): string[] {
   const uris = workspaceFolders?.map(folder => folder.uri) ?? (rootUri ? [rootUri] : []);
   return uris.map(canonicalUri);
+}
+
+/** The disk for what lies on it, the client for everything else that it offers to list. */
+function filesBelowOf(
+  connection: Connection,
+  local: ServerParts['localFilesBelow'],
+  client: ClientCapabilities,
+  { listsFiles }: InitializationOptions,
+): FilesBelow {
+  return async folder => {
+    if (local && folder.startsWith('file:')) {
+      return local(folder, await editorExcludes(connection, client, folder));
+    }
+    return listsFiles ? clientFilesBelow(connection, folder) : [];
+  };
 }
 
 /** The disk for what lies on it, the client for everything else. */

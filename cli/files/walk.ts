@@ -1,11 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCandidateName } from '../../core/formats/candidates';
 
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git']);
-
-/** Names of files that some format may read; the others are not even opened. */
-const CANDIDATE_NAME =
-  /\.(?:ya?ml|sh|bash|zsh|ksh|command|md|mdx|markdown|mk|service|container|pod|hcl|nomad|json|jsonc|code-workspace)$|^(?:GNU)?makefile$|^(?:Docker|Container)file|\.(?:Docker|Container)file$/i;
 
 /**
  * The files below a folder whose names may concern the linter, depth first, sorted by name (code units, so that
@@ -29,7 +26,7 @@ export async function walk(
     if (entry.isDirectory()) {
       if (SKIPPED_FOLDERS.has(entry.name) || (await isLeftOut(path, true))) continue;
       files.push(...(await walk(path, isLeftOut, onError)));
-    } else if (entry.isFile() && CANDIDATE_NAME.test(entry.name) && !(await isLeftOut(path, false))) {
+    } else if (entry.isFile() && isCandidateName(entry.name) && !(await isLeftOut(path, false))) {
       files.push(path);
     }
   }

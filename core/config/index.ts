@@ -1,6 +1,6 @@
 /** Configuration files: which holds for a file, what it says, and how it comes together with other settings. */
 export { type ConfigProblem, type Configuration, Configurations, isConfigFile } from './configurations';
-export { type Problem, readEditorSettings } from './read';
+export { type Problem, readEditorExcludes, readEditorSettings } from './read';
 export {
   type Exclusion,
   exclusionOf,

@@ -92,6 +92,21 @@ export function readEditorSettings(
   };
 }
 
+/**
+ * Reads VS Code's `files.exclude`: globs from the folder on, each with whether it holds. A condition on other files is
+ * not followed, for it tells generated files from their sources.
+ * @param folder URI with a slash at its end
+ */
+export function readEditorExcludes(section: unknown, folder: string): Exclusion[] {
+  if (typeof section !== 'object' || section === null) return [];
+  const globs = Object.entries(section).filter(([, value]) => value === true);
+  return globs.flatMap(([text]) => {
+    // There a glob without a slash means the folder's own entry.
+    const glob = parseGlob(text.includes('/') ? text : `/${text}`);
+    return typeof glob === 'string' ? [] : [{ glob, folder, origin: { kind: 'editor' } }];
+  });
+}
+
 type Entries = ReadonlyMap<string, Entry>;
 
 class Reader {

@@ -3,11 +3,16 @@ import { RULE_DOCS } from '../../core/rules/docs';
 import { renderBlock, renderPage } from '../../core/rules/page';
 import { translated, type Words, withKeys, wordsOf } from './manifest';
 import { configurationSchema } from './schema';
-import { DISPLAY, EXCLUDE, SETTINGS } from './settings';
+import { DISPLAY, EXCLUDE, SETTINGS, WORKSPACE_DIAGNOSTICS } from './settings';
 import { trapsPage } from './traps';
 
 /** What may be set in an editor, under `shmLint.`. */
-const EDITOR_SETTINGS = { ...SETTINGS, exclude: EXCLUDE, ...DISPLAY };
+const EDITOR_SETTINGS = {
+  ...SETTINGS,
+  exclude: EXCLUDE,
+  workspaceDiagnostics: WORKSPACE_DIAGNOSTICS,
+  ...DISPLAY,
+};
 
 /**
  * The generated files, by their path from the repository's root.

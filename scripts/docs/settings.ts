@@ -103,6 +103,16 @@ export const DISPLAY: Readonly<Record<string, Setting>> = {
   },
 };
 
+/** Whether files that are not open are linted. An editor's own setting: the command line names its files. */
+export const WORKSPACE_DIAGNOSTICS: Setting = {
+  description:
+    'Whether the files of the workspace that are not open are linted, too, and their findings shown in the Problems ' +
+    'panel. What `.gitignore`, `.shm-lintignore`, `files.exclude` and `shmLint.exclude` name is left out. Without it, ' +
+    'the command *Lint Workspace* does so until the window is closed.',
+  schema: { type: 'boolean' },
+  default: false,
+};
+
 function severityOf({ rule, severities }: RuleDocs): Schema {
   const own = severities.map(({ severity }) => severity);
   const rest = own.length > 1 ? `${own.slice(0, -1).join(', ')} or ${own.at(-1)}, by how sure it is` : own[0];

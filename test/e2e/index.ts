@@ -35,6 +35,7 @@ export async function run(): Promise<void> {
   await import('./glances.test');
   await import('./calculator.test');
   await import('./logs.test');
+  await import('./workspace.test');
 
   await new Promise<void>(done => {
     mocha

@@ -44,14 +44,19 @@ export async function closeEverything(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
+/** The linter's diagnostics of a file, open or not. */
+export function findingsAt(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'shm-lint');
+}
+
 /** The linter's diagnostics of a document. */
-export function findings(document: vscode.TextDocument): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'shm-lint');
+export function findings({ uri }: Pick<vscode.TextDocument, 'uri'>): vscode.Diagnostic[] {
+  return findingsAt(uri);
 }
 
 /** Waits until the linter's diagnostics of a document are as asked for, and returns them. */
 export async function findingsOnce(
-  document: vscode.TextDocument,
+  document: Pick<vscode.TextDocument, 'uri'>,
   wanted: string,
   holds: (found: readonly vscode.Diagnostic[]) => boolean,
 ): Promise<vscode.Diagnostic[]> {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import {
+  type CancellationToken,
   type ClientCapabilities,
   type CodeAction,
   CodeActionRequest,
@@ -43,6 +44,10 @@ import {
   ShutdownRequest,
   type TextDocumentContentChangeEvent,
   type TextEdit,
+  UnregistrationRequest,
+  type WorkspaceDiagnosticReport,
+  WorkspaceDiagnosticRequest,
+  type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { connectionStrategy } from '../../server/cancellation';
 import { createServer, type ServerParts } from '../../server/server';
@@ -75,6 +80,8 @@ export interface ClientOptions {
   readonly locale?: string;
   /** Answers `workspace/configuration` for one document. */
   readonly configuration?: (scopeUri: string | undefined) => unknown;
+  /** VS Code's `files.exclude`. */
+  readonly editorExcludes?: Readonly<Record<string, boolean>> | null;
   /** Called before `initialize` is sent, to answer further requests of the server. */
   readonly prepare?: (connection: ProtocolConnection) => void;
 }
@@ -90,6 +97,10 @@ export async function connect(parts: ServerParts, options: ClientOptions): Promi
 export class TestClient {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly registrations: Registration[] = [];
+  /** The ids that the server took back. */
+  readonly unregistrations: string[] = [];
+  /** All that came as a part of a result, by the token of its request. */
+  readonly partial = new Map<string, WorkspaceDocumentDiagnosticReport[]>();
   readonly configurationAsked: (string | undefined)[] = [];
   refreshes = 0;
   lensRefreshes = 0;
@@ -119,7 +130,7 @@ export class TestClient {
     return client;
   }
 
-  #answer({ configuration = () => null }: ClientOptions): void {
+  #answer({ configuration = () => null, editorExcludes = null }: ClientOptions): void {
     this.connection.onNotification(PublishDiagnosticsNotification.type, params => {
       this.published.push(params);
       this.#happened();
@@ -140,8 +151,13 @@ export class TestClient {
       this.registrations.push(...registrations);
       this.#happened();
     });
+    this.connection.onRequest(UnregistrationRequest.type, ({ unregisterations }) => {
+      this.unregistrations.push(...unregisterations.map(({ id }) => id));
+      this.#happened();
+    });
     this.connection.onRequest(ConfigurationRequest.type, ({ items }: ConfigurationParams) =>
       items.map(({ scopeUri, section }) => {
+        if (section === 'files.exclude') return editorExcludes;
         assert.equal(section, 'shmLint');
         this.configurationAsked.push(scopeUri);
         return configuration(scopeUri);
@@ -191,6 +207,32 @@ export class TestClient {
       textDocument: { uri },
       ...(previousResultId !== undefined && { previousResultId }),
     });
+  }
+
+  /** Asks for the diagnostics of the whole workspace; the answer may be long in coming. */
+  pullWorkspace(
+    previous: Readonly<Record<string, string>> = {},
+    token?: CancellationToken,
+  ): Promise<WorkspaceDiagnosticReport> {
+    const previousResultIds = Object.entries(previous).map(([uri, value]) => ({ uri, value }));
+    return this.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds }, token);
+  }
+
+  /** The same with parts that come as they are there; they are found under `partial`. */
+  streamWorkspace(
+    partialResultToken: string,
+    previous: Readonly<Record<string, string>> = {},
+    token?: CancellationToken,
+  ): Promise<WorkspaceDiagnosticReport> {
+    const parts: WorkspaceDocumentDiagnosticReport[] = [];
+    this.partial.set(partialResultToken, parts);
+    this.connection.onProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, ({ items }) => {
+      parts.push(...items);
+      this.#happened();
+    });
+    const previousResultIds = Object.entries(previous).map(([uri, value]) => ({ uri, value }));
+    const params = { previousResultIds, partialResultToken };
+    return this.connection.sendRequest(WorkspaceDiagnosticRequest.type, params, token);
   }
 
   codeActions(uri: string, range: Range, only?: string[]): Promise<CodeAction[] | null> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readEditorSettings, toLintOptions } from '../../../core/config';
+import { exclusionOf, readEditorExcludes, readEditorSettings, toLintOptions } from '../../../core/config';
 
 const optionsOf = (section: unknown) => toLintOptions(readEditorSettings(section, undefined).settings);
 
@@ -48,5 +48,25 @@ describe('config: the settings of an editor', () => {
       rules: { a: 'hint' },
       sizing: 'per-gpu',
     });
+  });
+});
+
+describe('what an editor excludes by itself', () => {
+  const leavesOut = (section: unknown) => {
+    const exclusions = readEditorExcludes(section, 'file:///w/');
+    const paths = ['a.yml', 'deep/a.yml', 'out/x/b.yml', 'deep/out/b.yml', 'c.gen.yml'];
+    return paths.filter(path => exclusionOf(`file:///w/${path}`, exclusions));
+  };
+
+  it('is what its globs name, each from the folder on', () => {
+    assert.deepEqual(leavesOut({ '**/out': true }), ['out/x/b.yml', 'deep/out/b.yml']);
+    assert.deepEqual(leavesOut({ 'deep/**': true }), ['deep/a.yml', 'deep/out/b.yml']);
+    assert.deepEqual(leavesOut({ out: true, 'a.yml': true }), ['a.yml', 'out/x/b.yml']);
+    assert.deepEqual(leavesOut({ '*.gen.yml': true }), ['c.gen.yml']);
+  });
+
+  it('is not what is switched off, hangs on other files, or cannot be read', () => {
+    assert.deepEqual(leavesOut({ '**/out': false, 'a.yml': { when: '$(basename).ts' }, '!a.yml': true }), []);
+    for (const section of [undefined, null, 'out', 1, []]) assert.deepEqual(leavesOut(section), []);
   });
 });

@@ -68,6 +68,7 @@ describe('settings', () => {
         'shmLint.interconnect',
         'shmLint.sizing',
         'shmLint.exclude',
+        'shmLint.workspaceDiagnostics',
         'shmLint.codeLens',
         'shmLint.inlayHints',
       ],

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Documents } from '../../../server/documents';
-import { diskFiles } from '../../../server/files.node';
+import { diskFiles, diskFilesBelow } from '../../../server/files.node';
 import { WorkspaceView } from '../../../server/workspace';
 import { FakeLinter } from '../../server/fakeLinter';
 import { connect, PUSH } from '../../server/harness';
@@ -112,6 +112,49 @@ describe('server, the disk', () => {
     ]);
     assert.deepEqual(await diskFiles.list(uri('missing')), []);
     assert.deepEqual(await diskFiles.list(uri('marked.yml')), []);
+  });
+});
+
+describe('server, the files of a workspace on the disk', () => {
+  let folder: string;
+  const uri = (name: string) => pathToFileURL(path.join(folder, name)).toString();
+  const below = async (isLeftOut: (uri: string) => boolean = () => false) =>
+    (await diskFilesBelow(uri('.'), isLeftOut)).map(found => found.slice(uri('.').length));
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'shm-lint-'));
+    const texts = {
+      'compose.yml': '',
+      'notes.txt': '',
+      'a b/pod#1.yaml': '',
+      'vendor/compose.yml': '',
+      'build/out.yml': '',
+      'build/kept.yml': '',
+      'node_modules/x/compose.yml': '',
+      '.gitignore': 'build/*\n!kept.yml\n',
+      '.shm-lintignore': 'vendor\n',
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.git/config.yml': '',
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), text);
+    }
+    await symlink('.', path.join(folder, 'loop'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  it('are those whose names may concern the linter, without what ignore files name', async () => {
+    assert.deepEqual(await below(), ['/a%20b/pod%231.yaml', '/build/kept.yml', '/compose.yml']);
+  });
+
+  it('do without what the editor leaves out, files and folders', async () => {
+    const found = await below(found => found.endsWith('/a%20b') || found.endsWith('/compose.yml'));
+    assert.deepEqual(found, ['/build/kept.yml']);
+  });
+
+  it('are none where there is no folder', async () => {
+    assert.deepEqual(await diskFilesBelow(uri('missing'), () => false), []);
   });
 });
 
