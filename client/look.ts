@@ -1,7 +1,9 @@
 /** The command that copies how to look at a service's /dev/shm. */
+
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { type InspectionTarget, inspections, WHY_LS_MAY_BE_EMPTY } from '../core/diagnose';
+import { type InspectionTarget, inspections, whyLsMayBeEmpty } from '../core/diagnose';
+import { t } from '../core/l10n';
 import type { WorkloadAnswer } from '../server/protocol';
 import { askWorkload } from './workload';
 
@@ -12,13 +14,13 @@ export function registerLook(client: BaseLanguageClient): vscode.Disposable {
     const answer = editor && (await askWorkload(client, editor.document, editor.selection.active));
     if (!answer) {
       void vscode.window.showInformationMessage(
-        'Put the cursor into a service that starts an inference engine.',
+        t('Put the cursor into a service that starts an inference engine.'),
       );
       return undefined;
     }
     const [look] = inspections(containerOf(answer));
     await vscode.env.clipboard.writeText(look!.command);
-    void vscode.window.showInformationMessage(`Copied: ${look!.command}. Note that ${WHY_LS_MAY_BE_EMPTY}`);
+    void vscode.window.showInformationMessage(t`Copied: ${look!.command}. Note that ${whyLsMayBeEmpty()}`);
     return look!.command;
   });
 }

@@ -24,9 +24,15 @@ export function t(parts: TemplateStringsArray, ...values: readonly (string | num
 export function t(message: string | TemplateStringsArray, ...values: readonly (string | number)[]): string {
   const key =
     typeof message === 'string' ? message : message.reduce((text, part, i) => `${text}{${i - 1}}${part}`);
-  const translated = Object.hasOwn(messages, key) ? messages[key]! : key;
-  return translated.replace(/\{(\d+)\}/g, (place, index) => String(values[Number(index)] ?? place));
+  const isTranslated = Object.hasOwn(messages, key);
+  const said = (isTranslated ? messages[key]! : key).replace(/\{(\d+)\}/g, (place, index) =>
+    String(values[Number(index)] ?? place),
+  );
+  return isTranslated ? said.replace(SPACE_IN_CHINESE, '') : said;
 }
+
+/** A translation sets values off by spaces, as Latin words want it; a value that is Chinese itself takes none. */
+const SPACE_IN_CHINESE = /(?<=[\p{Script=Han}，。：；、）”]) (?=[\p{Script=Han}，。：；、（“])/gu;
 
 /**
  * Marks a sentence of a table as one to translate and leaves it as it is: tables are filled before a language is chosen,
@@ -34,4 +40,14 @@ export function t(message: string | TemplateStringsArray, ...values: readonly (s
  */
 export function msg<const M extends string>(message: M): M {
   return message;
+}
+
+/** Names in a row: `a, b, c`. */
+export function enumerated(names: readonly string[]): string {
+  return names.join(t(', '));
+}
+
+/** Full sentences one after another. */
+export function sentences(all: readonly string[]): string {
+  return all.reduce((text, sentence) => t`${text} ${sentence}`);
 }

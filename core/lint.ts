@@ -1,8 +1,10 @@
 /** The pipeline, and the only entrance for files. */
+
 import { Directives, type Judged, type Read } from './directives';
 import { readLaunch } from './engines';
 import { mentionsEngine } from './engines/mentions';
 import { FORMATS } from './formats';
+import { t } from './l10n';
 import { besideNeighbours, onItsNode, requirementOf } from './memory';
 import {
   type CancellationToken,
@@ -216,7 +218,7 @@ function locate(
   const { cause, related } = draft;
   const borrowed = workload.borrowed.find(({ definition }) => covers(definition, cause));
   if (borrowed?.use.uri === document.uri) {
-    const origin = { place: cause, message: 'the parallel size is set here' };
+    const origin = { place: cause, message: t('the parallel size is set here') };
     return { span: borrowed.use.span, related: [origin, ...related] };
   }
   return cause.uri === document.uri ? { span: cause.span, related } : undefined;

@@ -1,4 +1,5 @@
 import { type CodeAction, CodeActionKind, type Diagnostic } from 'vscode-languageserver';
+import { t } from '../core/l10n';
 import type { WorkloadReport } from '../core/model';
 import type { Lint } from './lints';
 import { CALCULATOR_COMMAND, type WorkloadParams } from './protocol';
@@ -15,7 +16,7 @@ export function calculateAction(
   { name, span }: WorkloadReport,
   problem?: Diagnostic,
 ): CodeAction {
-  const title = `Calculate shared memory for \`${name}\`…`;
+  const title = t`Calculate shared memory for \`${name}\`…`;
   const start: WorkloadParams = { uri: document.uri, position: document.lines.positionAt(span.start) };
   return {
     title,

@@ -136,5 +136,5 @@ function calculations(lint: Lint, range: CodeActionParams['range']): CodeAction[
 function fixAll(lint: Lint, edit: ToWorkspaceEdit): CodeAction[] {
   const edits = toTextEdits({ edits: editsOf(chooseFixes(lint)) }, lint.document);
   if (edits.length === 0) return [];
-  return [{ title: 'Fix all shared memory problems', kind: FIX_ALL_KIND, edit: edit(edits) }];
+  return [{ title: t('Fix all shared memory problems'), kind: FIX_ALL_KIND, edit: edit(edits) }];
 }

@@ -1,5 +1,5 @@
 /** What `shm-lint diagnose` prints. schemas/diagnose-report.schema.json describes the JSON; both change together. */
-import { inspections, type Match, WHY_LS_MAY_BE_EMPTY } from '../../core/diagnose';
+import { inspections, type Match, whyLsMayBeEmpty } from '../../core/diagnose';
 import { sanitize, wrap } from './cells';
 import { type Painter, painter, type StyleName } from './style';
 
@@ -125,7 +125,7 @@ class Page {
       { runtime: 'kubernetes', pod: 'POD', container: 'CONTAINER' },
     ] as const;
     const commands = targets.map(target => this.paint(inspections(target)[0]!.command, 'cyan'));
-    return this.labelled('look', [...commands, ...wrap(WHY_LS_MAY_BE_EMPTY, this.width - LABEL_WIDTH)]);
+    return this.labelled('look', [...commands, ...wrap(whyLsMayBeEmpty(), this.width - LABEL_WIDTH)]);
   }
 
   nothing(): string {

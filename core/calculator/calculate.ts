@@ -2,6 +2,7 @@
 
 import { ENGINES } from '../engines';
 import type { Engine } from '../engines/engine';
+import { t } from '../l10n';
 import { type RequirementOptions, requirementOf } from '../memory';
 import { offloadsIntoShm } from '../memory/engines/vllm';
 import { atLeast, parseVersion } from '../memory/version';
@@ -201,13 +202,13 @@ function choosesV1(input: CalculatorInput): boolean {
 function extraAssumptions(input: CalculatorInput, launch: Launch): string[] {
   const assumptions: string[] = [];
   if (choosesV1(input)) {
-    assumptions.push('The V1 engine is taken (VLLM_USE_V1=1); V0, the default before 0.8, needs less.');
+    assumptions.push(t('The V1 engine is taken (VLLM_USE_V1=1); V0, the default before 0.8, needs less.'));
   }
   if ((input.kvOffloadBytes ?? 0) > 0 && !offloadCounts(input)) {
     assumptions.push(
       input.engine === 'vllm'
-        ? 'The KV cache offload is not counted: before 0.27 it is pinned memory, not /dev/shm.'
-        : `The KV cache offload is not counted: that of ${launch.engineTitle} is not known to lie in /dev/shm.`,
+        ? t('The KV cache offload is not counted: before 0.27 it is pinned memory, not /dev/shm.')
+        : t`The KV cache offload is not counted: that of ${launch.engineTitle} is not known to lie in /dev/shm.`,
     );
   }
   return assumptions;

@@ -1,4 +1,5 @@
 /** The way back from a launch that was read to the choices of the calculator. */
+import { t } from '../l10n';
 import { extraName } from '../memory';
 import { switchKnob } from '../memory/nccl';
 import { formatVersion } from '../memory/version';
@@ -17,28 +18,28 @@ export function prefillOf(launch: Launch, interconnect: LintOptions['interconnec
   const gaps: string[] = [];
   const count = (title: string, fact: Fact<number>): number => {
     if (fact.known) return Math.max(1, fact.value);
-    gaps.push(`The ${title} size is unknown: ${fact.reason}.`);
+    gaps.push(t`The ${title} size is unknown: ${fact.reason}.`);
     return 1;
   };
   const extra = (id: ExtraSegment['id']): number => {
     const bytes = launch.extras.find(candidate => candidate.id === id)?.bytes;
     if (bytes?.known) return Math.max(0, Math.ceil(bytes.value));
-    if (bytes) gaps.push(`The size of the ${extraName(id)} is unknown: ${bytes.reason}.`);
+    if (bytes) gaps.push(t`The size of the ${extraName(id)} is unknown: ${bytes.reason}.`);
     return 0;
   };
-  const tensorParallel = count('tensor parallel', launch.tensorParallel);
-  const dataParallel = count('data parallel', launch.dataParallelLocal);
+  const tensorParallel = count(t('tensor parallel'), launch.tensorParallel);
+  const dataParallel = count(t('data parallel'), launch.dataParallelLocal);
   const input: CalculatorInput = {
     engine: launch.engine,
     engineVersion:
       launch.engineVersion.certainty === 'rolling' ? 'latest' : formatVersion(launch.engineVersion.version),
     platform: launch.platform,
     tensorParallel,
-    pipelineParallel: count('pipeline parallel', launch.pipelineParallel),
+    pipelineParallel: count(t('pipeline parallel'), launch.pipelineParallel),
     dataParallel,
-    prefillContextParallel: count('prefill context parallel', launch.prefillContextParallel),
-    decodeContextParallel: count('decode context parallel', launch.decodeContextParallel),
-    nodes: count('multi-node', launch.nodes),
+    prefillContextParallel: count(t('prefill context parallel'), launch.prefillContextParallel),
+    decodeContextParallel: count(t('decode context parallel'), launch.decodeContextParallel),
+    nodes: count(t('multi-node'), launch.nodes),
     interconnect,
     ...cuMemOf(launch),
     // The launch counts all replicas together, the calculator one of them.
@@ -61,7 +62,7 @@ function environmentOf({ knobs }: Pick<Launch, 'knobs'>, gaps: string[]): Record
   for (const [name, fact] of knobs) {
     if (name === CUMEM && cuMemOf({ knobs }).cuMem !== undefined) continue;
     if (fact.known) environment[name] = fact.value;
-    else gaps.push(`${name} is unknown: ${fact.reason}.`);
+    else gaps.push(t`${name} is unknown: ${fact.reason}.`);
   }
   return environment;
 }
@@ -69,14 +70,14 @@ function environmentOf({ knobs }: Pick<Launch, 'knobs'>, gaps: string[]): Record
 function unexpressed(launch: Launch): string[] {
   const sentences: string[] = [];
   if (launch.engineVersion.certainty === 'assumed') {
-    sentences.push('The image does not tell the release for certain; choose the one that it holds.');
+    sentences.push(t('The image does not tell the release for certain; choose the one that it holds.'));
   }
   if (launch.executor === 'ray') {
-    sentences.push('The service starts its workers with Ray; the calculator counts as if it did not.');
+    sentences.push(t('The service starts its workers with Ray; the calculator counts as if it did not.'));
   }
   for (const { id } of launch.extras) {
     if (id === 'kv-offload' || id === 'multimodal-cache') continue;
-    sentences.push(`The ${extraName(id)} is not counted by the calculator.`);
+    sentences.push(t`The ${extraName(id)} is not counted by the calculator.`);
   }
   return sentences;
 }

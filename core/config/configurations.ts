@@ -1,5 +1,7 @@
 /** Which configuration holds for a file. */
+
 import { baseName, folderOf, resolveUri } from '../formats/uri';
+import { t } from '../l10n';
 import type { Workspace } from '../model';
 import { matchesGlob } from './glob';
 import { type ConfigFile, type Problem, type Reference, readConfig } from './read';
@@ -132,7 +134,7 @@ export class Configurations {
       const [first, ...others] = files.filter(file => file !== undefined);
       const problems = others.map(({ uri }) => ({
         place: { uri, span: { start: 0, end: 0 } },
-        message: `it has no effect: ${baseName(first!.uri)} beside it counts`,
+        message: t`it has no effect: ${baseName(first!.uri)} beside it counts`,
       }));
       return { uri: first?.uri, candidates, problems };
     });
@@ -229,20 +231,20 @@ class ChainReader implements Chain {
     via: Reference,
   ): Promise<string | undefined> {
     if (path.startsWith('/') || /^[a-z][a-z0-9+.-]*:/i.test(path)) {
-      return `"${path}" is no path relative to this file`;
+      return t`"${path}" is no path relative to this file`;
     }
     const uri = resolveUri(from, path);
-    if (uri === undefined) return `"${path}" is no path`;
+    if (uri === undefined) return t`"${path}" is no path`;
     if (!uri.startsWith(this.boundary))
-      return `"${path}" leads out of the folder "${baseName(this.boundary.slice(0, -1))}"`;
+      return t`"${path}" leads out of the folder "${baseName(this.boundary.slice(0, -1))}"`;
     if (above.includes(uri)) {
       const circle = [...above.slice(above.indexOf(uri)), uri].map(
         member => pathWithin(this.boundary, member) ?? member,
       );
-      return `"${path}" leads in a circle: ${circle.join(' → ')}`;
+      return t`"${path}" leads in a circle: ${circle.join(' → ')}`;
     }
     if (this.#done.has(uri)) return undefined;
-    return (await this.add(uri, above, via)) ? undefined : `there is no file "${path}"`;
+    return (await this.add(uri, above, via)) ? undefined : t`there is no file "${path}"`;
   }
 }
 

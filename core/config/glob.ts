@@ -3,6 +3,8 @@
  * that nobody has looked at decides what is matched, and a regular expression made of `*a*a*a*a*b` needs minutes.
  */
 
+import { t } from '../l10n';
+
 /** Braces that multiply to more patterns than this are refused. */
 const MAX_ALTERNATIVES = 64;
 
@@ -20,16 +22,16 @@ export interface Glob {
  * that says what is wrong with it instead.
  */
 export function parseGlob(text: string): Glob | string {
-  if (text.trim() === '') return 'it is empty';
-  if (text.startsWith('!')) return 'a glob cannot be negated with "!"; name what is meant instead';
-  if (text.includes('\\')) return 'folders are separated by "/", and "\\" escapes nothing here';
+  if (text.trim() === '') return t('it is empty');
+  if (text.startsWith('!')) return t('a glob cannot be negated with "!"; name what is meant instead');
+  if (text.includes('\\')) return t('folders are separated by "/", and "\\" escapes nothing here');
   const expanded = expandBraces(text);
   if (typeof expanded === 'string') return expanded;
   const alternatives = expanded.map(segmentsOf);
   if (alternatives.some(segments => segments.includes('..'))) {
-    return 'it cannot lead out of the folder with ".."';
+    return t('it cannot lead out of the folder with ".."');
   }
-  if (alternatives.some(segments => segments.length === 0)) return 'it names nothing';
+  if (alternatives.some(segments => segments.length === 0)) return t('it names nothing');
   return { text, alternatives };
 }
 
@@ -111,7 +113,7 @@ function expandBraces(text: string): string[] | string {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const braces = /\{([^{}]*)\}/.exec(next);
     if (!braces) {
-      if (/[{}]/.test(next)) return 'a brace is not closed';
+      if (/[{}]/.test(next)) return t('a brace is not closed');
       done.push(next);
     } else {
       const before = next.slice(0, braces.index);
@@ -119,7 +121,7 @@ function expandBraces(text: string): string[] | string {
       for (const part of braces[1]!.split(',').reverse()) pending.push(before + part + after);
     }
     if (done.length + pending.length > MAX_ALTERNATIVES) {
-      return `its braces stand for more than ${MAX_ALTERNATIVES} globs`;
+      return t`its braces stand for more than ${MAX_ALTERNATIVES} globs`;
     }
   }
   return done;

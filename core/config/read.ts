@@ -1,4 +1,5 @@
 /** What a configuration says, and what is wrong with it. */
+import { enumerated, t } from '../l10n';
 import type { LintOptions, Severity } from '../model';
 import { RULE_IDS } from '../rules';
 import { parseDockerSize } from '../sizes';
@@ -122,7 +123,7 @@ class Reader {
   table(value: Value, path: string, keys: readonly string[]): Entries {
     if (value.kind === 'nothing') return new Map();
     if (value.kind !== 'table') {
-      this.fault(value.span, `${path === '' ? 'a configuration' : path} is a list of keys with values`);
+      this.fault(value.span, t`${path === '' ? t('a configuration') : path} is a list of keys with values`);
       return new Map();
     }
     return new Map(this.knownEntries(value, keys).map(entry => [entry.key, entry]));
@@ -143,14 +144,14 @@ class Reader {
   overrides(entry: Entry | undefined): Override[] {
     if (!entry || entry.value.kind === 'nothing') return [];
     if (entry.value.kind !== 'list') {
-      this.fault(entry.value.span, 'overrides is a list: "- files: [GLOB, …]" with settings below it');
+      this.fault(entry.value.span, t('overrides is a list: "- files: [GLOB, …]" with settings below it'));
       return [];
     }
     return entry.value.items.flatMap(item => {
-      const table = this.table(item, 'an override', OVERRIDE_KEYS);
+      const table = this.table(item, t('an override'), OVERRIDE_KEYS);
       const files = table.get('files');
       if (!files) {
-        if (item.kind === 'table') this.fault(item.span, 'an override needs files: [GLOB, …]');
+        if (item.kind === 'table') this.fault(item.span, t('an override needs files: [GLOB, …]'));
         return [];
       }
       const globs = this.patterns(files, 'files').map(({ glob }) => glob);
@@ -162,7 +163,7 @@ class Reader {
     return this.texts(entry, name).flatMap(({ text, span }) => {
       const glob = parseGlob(text);
       if (typeof glob !== 'string') return [{ glob, origin: this.originOf(span) }];
-      this.fault(span, `${name} cannot hold "${text}": ${glob}`);
+      this.fault(span, t`${name} cannot hold "${text}": ${glob}`);
       return [];
     });
   }
@@ -173,7 +174,7 @@ class Reader {
     const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
     return items.flatMap(item => {
       if (item.kind === 'text') return [item];
-      if (item.kind !== 'nothing') this.fault(item.span, `${name} holds texts`);
+      if (item.kind !== 'nothing') this.fault(item.span, t`${name} holds texts`);
       return [];
     });
   }
@@ -181,7 +182,7 @@ class Reader {
   private severities(entry: Entry | undefined): Settings['rules'] {
     if (!entry || entry.value.kind === 'nothing') return new Map();
     if (entry.value.kind !== 'table') {
-      this.fault(entry.value.span, 'rules holds a severity for each rule: "shm-missing: warning"');
+      this.fault(entry.value.span, t('rules holds a severity for each rule: "shm-missing: warning"'));
       return new Map();
     }
     const rules = this.rules ? this.knownEntries(entry.value, this.rules, 'rule') : entry.value.entries;
@@ -197,7 +198,12 @@ class Reader {
   private knownEntries({ entries }: Table, keys: readonly string[], what: 'key' | 'rule' = 'key'): Entry[] {
     return entries.filter(({ key, keySpan }) => {
       if (keys.includes(key)) return true;
-      this.fault(keySpan, `unknown ${what} "${key}"; ${suggestion(key, keys)}`);
+      this.fault(
+        keySpan,
+        what === 'rule'
+          ? t`unknown rule "${key}"; ${suggestion(key, keys)}`
+          : t`unknown key "${key}"; ${suggestion(key, keys)}`,
+      );
       return false;
     });
   }
@@ -210,7 +216,9 @@ class Reader {
     const remedy = suggestion(value.kind === 'text' ? value.text : '', choices);
     this.fault(
       value.span,
-      `${key} cannot be ${value.kind === 'text' ? `"${value.text}"` : 'this'}; ${remedy}`,
+      value.kind === 'text'
+        ? t`${key} cannot be "${value.text}"; ${remedy}`
+        : t`${key} cannot be this; ${remedy}`,
     );
     return undefined;
   }
@@ -220,7 +228,7 @@ class Reader {
     if (!entry || entry.value.kind === 'nothing') return undefined;
     const { value, key } = entry;
     if (value.kind !== 'text') {
-      this.fault(value.span, `${key} is a size such as 8g or 512m`);
+      this.fault(value.span, t`${key} is a size such as 8g or 512m`);
       return undefined;
     }
     const text = value.text.trim();
@@ -231,7 +239,9 @@ class Reader {
     const meant = size.suggestion;
     this.fault(
       value.span,
-      `${key}: ${problem} ${meant === undefined ? 'Write it like 64m or 8g.' : `Did you mean ${meant}?`}`,
+      meant === undefined
+        ? t`${key}: ${problem!} Write it like 64m or 8g.`
+        : t`${key}: ${problem!} Did you mean ${meant}?`,
     );
     return undefined;
   }
@@ -243,7 +253,7 @@ class Reader {
 
 function suggestion(word: string, choices: readonly string[]): string {
   const meant = closest(word, choices);
-  return meant === undefined ? `one of: ${choices.join(', ')}` : `did you mean "${meant}"?`;
+  return meant === undefined ? t`one of: ${enumerated(choices)}` : t`did you mean "${meant}"?`;
 }
 
 /** In reading order, each once: what an anchor holds is read wherever it is used. */

@@ -1,8 +1,10 @@
 /** Configuration as plain values with their places, whether it was written as YAML, as JSON or in an editor's settings. */
+
 import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
 import { withoutComments } from '../formats/embedded/json';
 import { scalarText } from '../formats/yaml/scalar';
 import { keyText, parseYaml, type Resolved, spanOf, type YamlTree } from '../formats/yaml/tree';
+import { t } from '../l10n';
 import type { Span } from '../text/span';
 
 export type Value = Text | List | Table | Nothing;
@@ -60,23 +62,23 @@ export function parseConfig(text: string, language: 'yaml' | 'json'): { value: V
     faults: [{ span: START, message }],
   });
   if (text.length > MAX_CHARACTERS) {
-    return refused(`it is longer than ${MAX_CHARACTERS / 1024} Ki characters, so nothing of it is read`);
+    return refused(t`it is longer than ${MAX_CHARACTERS / 1024} Ki characters, so nothing of it is read`);
   }
   const trees = parseYaml(language === 'json' ? withoutComments(text) : text);
-  if (!trees) return refused('it is nested too deeply, so nothing of it is read');
+  if (!trees) return refused(t('it is nested too deeply, so nothing of it is read'));
   const [tree, second] = trees;
   if (!tree) return { value: { kind: 'nothing', span: START }, faults: [] };
   // What is missing at the end is placed behind it.
   const within = (offset: number) => Math.min(offset, text.length);
   const faults: Fault[] = tree.document.errors.map(({ pos: [start, end], message }) => ({
     span: { start: within(start), end: within(end) },
-    message: `this is no valid ${language === 'json' ? 'JSON' : 'YAML'}: ${message}`,
+    message: t`this is no valid ${language === 'json' ? 'JSON' : 'YAML'}: ${message}`,
   }));
   if (second) {
     const [start] = second.document.range;
     faults.push({
       span: { start, end: start },
-      message: 'a configuration is one document; the second one is not read',
+      message: t('a configuration is one document; the second one is not read'),
     });
   }
   try {
@@ -104,10 +106,10 @@ class Reading {
   private value(resolved: Resolved | undefined, span: Span, depth: number): Value {
     if (--this.left < 0) {
       throw new TooMuch(
-        `it holds more than ${MAX_VALUES} values once its aliases are followed, so nothing of it is read`,
+        t`it holds more than ${MAX_VALUES} values once its aliases are followed, so nothing of it is read`,
       );
     }
-    if (depth > MAX_DEPTH) throw new TooMuch('it is nested too deeply, so nothing of it is read');
+    if (depth > MAX_DEPTH) throw new TooMuch(t('it is nested too deeply, so nothing of it is read'));
     if (!resolved) return { kind: 'nothing', span };
     const { node } = resolved;
     const place = resolved.via ?? spanOf(node);
@@ -135,7 +137,7 @@ class Reading {
       const text = keyText(key);
       if (seen.has(text)) {
         const span = spanOf(key as Scalar.Parsed);
-        this.faults.push({ span, message: `"${text}" is set twice; this one counts` });
+        this.faults.push({ span, message: t`"${text}" is set twice; this one counts` });
       }
       seen.add(text);
     }

@@ -1,5 +1,7 @@
 /** What to set, on each runtime, in bytes that the memory model computes. */
+
 import { calculate } from '../calculator';
+import { t } from '../l10n';
 import { formatVersion } from '../memory/version';
 import { formatBytes, printCompose, printDocker, printKubernetes } from '../sizes';
 import type { LogFacts } from './facts';
@@ -34,11 +36,11 @@ export function sizeAdvice(facts: LogFacts, besides = 0): SizeAdvice {
   const modelled = result.ok ? result.calculation.recommendedBytes : ranks * GIB;
   const extra = Math.ceil(besides / GIB) * GIB;
   const size = modelled + extra;
-  const whom = told ? `for the ${ranks} ranks that the log tells` : `enough for ${ranks} ranks`;
+  const whom = told ? t`for the ${ranks} ranks that the log tells` : t`enough for ${ranks} ranks`;
   const basis =
     extra > 0
-      ? `${whom}, and ${formatBytes(extra)} for what this line asks for`
-      : `${whom}; only what is written takes memory`;
+      ? t`${whom}, and ${formatBytes(extra)} for what this line asks for`
+      : t`${whom}; only what is written takes memory`;
   return { advice: settings(size, basis), recommendedBytes: size };
 }
 
@@ -50,9 +52,9 @@ export function exactAdvice(bytes: number, basis: string): SizeAdvice {
 
 function settings(bytes: number, basis: string): string {
   return [
-    `Give the container ${formatBytes(bytes)} of /dev/shm (${basis}):`,
+    t`Give the container ${formatBytes(bytes)} of /dev/shm (${basis}):`,
     `Compose: shm_size: ${printCompose(bytes)}`,
-    `docker run: --shm-size=${printDocker(bytes)}, before the image`,
-    `Kubernetes: an emptyDir with medium: Memory and sizeLimit: ${printKubernetes(bytes)}, mounted at /dev/shm; what is written there counts against the memory limit`,
+    t`docker run: --shm-size=${printDocker(bytes)}, before the image`,
+    t`Kubernetes: an emptyDir with medium: Memory and sizeLimit: ${printKubernetes(bytes)}, mounted at /dev/shm; what is written there counts against the memory limit`,
   ].join('\n');
 }

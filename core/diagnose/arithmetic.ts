@@ -1,4 +1,5 @@
 /** How many segments, and with them communicators, find room in /dev/shm. */
+import { enumerated, msg, sentences, t } from '../l10n';
 import { channelConnections } from '../memory/nccl/transport';
 import { formatBytes, formatCount, formatExact } from '../sizes';
 
@@ -15,23 +16,23 @@ const USUAL_RANKS = [2, 4, 8];
 const USUAL_CHANNELS = 2;
 
 const ORDINALS = [
-  'first',
-  'second',
-  'third',
-  'fourth',
-  'fifth',
-  'sixth',
-  'seventh',
-  'eighth',
-  'ninth',
-  'tenth',
+  msg('first'),
+  msg('second'),
+  msg('third'),
+  msg('fourth'),
+  msg('fifth'),
+  msg('sixth'),
+  msg('seventh'),
+  msg('eighth'),
+  msg('ninth'),
+  msg('tenth'),
 ];
 
 /** How many pools of `pool` bytes fit in 64 MiB, and whose is the first that does not. */
 export function poolArithmetic(pool: number, ranks: number | undefined): string {
   const fit = Math.floor(DEFAULT_SHM / pool);
-  const room = `Of these, ${fittingIn64MiB(fit, pool)}`;
-  if (fit === 0) return `${room}.`;
+  const room = t`Of these, ${fittingIn64MiB(fit, pool)}.`;
+  if (fit === 0) return room;
   const failing = (ranks === undefined ? USUAL_RANKS : [ranks]).map(n => ({
     n,
     communicator: Math.floor(fit / n) + 1,
@@ -39,38 +40,70 @@ export function poolArithmetic(pool: number, ranks: number | undefined): string 
   const firstTooMany = failing.findIndex(({ communicator }) => communicator === 1);
   const told = firstTooMany < 0 ? failing : failing.slice(0, firstTooMany + 1);
   const owners = told.map(({ n, communicator }, i) => {
-    const which = i === 0 ? `the ${ordinal(communicator)} communicator` : `the ${ordinal(communicator)}`;
-    return `${which} of ${n} ${n === 1 ? 'rank' : 'ranks'}`;
+    if (i > 0) return t`the ${ordinal(communicator)} of ${n} ranks`;
+    return n === 1
+      ? t`the ${ordinal(communicator)} communicator of 1 rank`
+      : t`the ${ordinal(communicator)} communicator of ${n} ranks`;
   });
-  return `${room}. With nothing else there, the one too many belongs to ${owners.join(', or to ')}.`;
+  return sentences([
+    room,
+    t`With nothing else there, the one too many belongs to ${owners.join(t(', or to '))}.`,
+  ]);
 }
 
 /** How many connections of `connection` bytes, both sides, fit in 64 MiB, and how many a communicator makes. */
 export function connectionArithmetic(connection: number, ranks: number | undefined): string {
   const fit = Math.floor(DEFAULT_SHM / connection);
   const needs = (ranks === undefined || ranks < 2 ? USUAL_RANKS : [ranks]).map(
-    n => `${USUAL_CHANNELS * channelConnections('ring+tree', n, false)} with ${n} ranks`,
+    n => t`${USUAL_CHANNELS * channelConnections('ring+tree', n, false)} with ${n} ranks`,
   );
-  return `With the sender’s side a connection takes ${formatExact(connection)}; ${fittingIn64MiB(fit, connection)}. On ${USUAL_CHANNELS} channels a communicator has ${needs.join(', ')}.`;
+  return sentences([
+    t`With the sender’s side a connection takes ${formatExact(connection)}; ${fittingIn64MiB(fit, connection)}.`,
+    t`On ${USUAL_CHANNELS} channels a communicator has ${enumerated(needs)}.`,
+  ]);
 }
 
 function fittingIn64MiB(fit: number, each: number): string {
-  const whole = `the ${formatBytes(DEFAULT_SHM)} that a container gets by default`;
-  if (fit === 0) return `not one fits in ${whole}`;
-  const sum = `${formatCount(fit * each)} of ${formatExact(DEFAULT_SHM)}`;
-  return `${numeral(fit)} ${fit === 1 ? 'fits' : 'fit'} in ${whole} (${sum}), a ${ordinal(fit + 1)} does not`;
+  const whole = t`the ${formatBytes(DEFAULT_SHM)} that a container gets by default`;
+  if (fit === 0) return t`not one fits in ${whole}`;
+  const sum = t`${formatCount(fit * each)} of ${formatExact(DEFAULT_SHM)}`;
+  return fit === 1
+    ? t`one fits in ${whole} (${sum}), a second does not`
+    : t`${numeral(fit)} fit in ${whole} (${sum}), a ${ordinal(fit + 1)} does not`;
 }
 
-const NUMERALS = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const NUMERALS = [
+  msg('none'),
+  msg('one'),
+  msg('two'),
+  msg('three'),
+  msg('four'),
+  msg('five'),
+  msg('six'),
+  msg('seven'),
+  msg('eight'),
+  msg('nine'),
+  msg('ten'),
+];
 
 function numeral(count: number): string {
-  return NUMERALS[count] ?? `${count}`;
+  const word = NUMERALS[count];
+  return word === undefined ? `${count}` : t(word);
 }
 
 /** `second`, `17th` */
 export function ordinal(count: number): string {
   const word = ORDINALS[count - 1];
-  if (word !== undefined) return word;
-  const teens = count % 100 >= 11 && count % 100 <= 13;
-  return `${count}${teens ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')}`;
+  if (word !== undefined) return t(word);
+  const isTeen = count % 100 >= 11 && count % 100 <= 13;
+  switch (isTeen ? 0 : count % 10) {
+    case 1:
+      return t`${count}st`;
+    case 2:
+      return t`${count}nd`;
+    case 3:
+      return t`${count}rd`;
+    default:
+      return t`${count}th`;
+  }
 }

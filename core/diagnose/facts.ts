@@ -1,5 +1,6 @@
 /** What a log tells besides its errors: which releases run, and how many ranks. */
 
+import { t } from '../l10n';
 import { formatVersion, parseVersion } from '../memory/version';
 import type { Version } from '../model';
 import { narrowed, type Releases } from './releases';
@@ -83,7 +84,7 @@ export function contradiction(releases: Releases, facts: LogFacts): string {
   const series = seriesOf(facts.nccl);
   const isSilent = series.length === 0 || releases.length === 0;
   if (isSilent || series.some(minor => releases.includes(minor))) return '';
-  return `The log names NCCL ${facts.nccl.map(formatVersion).join(' and ')}, which does not fit: another copy of NCCL seems to be loaded.`;
+  return t`The log names NCCL ${facts.nccl.map(formatVersion).join(t(' and '))}, which does not fit: another copy of NCCL seems to be loaded.`;
 }
 
 function seriesOf(versions: readonly Version[]): Releases {

@@ -1,5 +1,7 @@
 /** How to look at /dev/shm while a service runs. */
 
+import { msg, t } from '../l10n';
+
 /** The container to look into. */
 export type InspectionTarget =
   | { readonly runtime: 'compose'; readonly service: string }
@@ -18,18 +20,24 @@ export interface Inspection {
 }
 
 /** Why a listing of /dev/shm does not add up to what df counts. */
-export const WHY_LS_MAY_BE_EMPTY =
-  'ls may show nothing although df counts the space as used: NCCL removes the name of a segment once the last rank has opened it, and the memory stays taken until the processes end (NVIDIA/nccl src/misc/shmutils.cc).';
+const WHY_LS_MAY_BE_EMPTY = msg(
+  'ls may show nothing although df counts the space as used: NCCL removes the name of a segment once the last rank has opened it, and the memory stays taken until the processes end (NVIDIA/nccl src/misc/shmutils.cc).',
+);
+
+/** The same, in the reader's language. */
+export function whyLsMayBeEmpty(): string {
+  return t(WHY_LS_MAY_BE_EMPTY);
+}
 
 /** The commands that show the size and the use of a container's /dev/shm, the most telling first. */
 export function inspections(target: InspectionTarget): Inspection[] {
   const inside = insideOf(target);
   return [
-    { command: `${inside} df -h /dev/shm`, tells: 'how large /dev/shm is, and how much of it is used' },
-    { command: `${inside} ls -l /dev/shm`, tells: WHY_LS_MAY_BE_EMPTY },
+    { command: `${inside} df -h /dev/shm`, tells: t('how large /dev/shm is, and how much of it is used') },
+    { command: `${inside} ls -l /dev/shm`, tells: whyLsMayBeEmpty() },
     {
       command: declaredBy(target),
-      tells: 'what was asked for; it answers for a container that has died, too',
+      tells: t('what was asked for; it answers for a container that has died, too'),
     },
   ];
 }

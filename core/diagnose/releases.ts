@@ -1,4 +1,5 @@
 /** NCCL release series, `2.7` to `2.30`: the tags whose source the phrases and sizes were read from. */
+import { t } from '../l10n';
 import type { Version } from '../model';
 
 /** Minor numbers of NCCL 2 that a fact holds for, ascending. */
@@ -40,7 +41,7 @@ export function formatReleases(releases: Releases): string {
   }
   return runs
     .map(({ first, last }) => (first === last ? `2.${first}` : `2.${first}–2.${last}`))
-    .join(' and ');
+    .join(t(' and '));
 }
 
 /**

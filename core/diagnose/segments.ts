@@ -1,4 +1,5 @@
 /** From a number in a log back to the segment: every size that NCCL gives a file in /dev/shm. */
+import { msg, t } from '../l10n';
 import { type CollectiveLibrary, DEFAULT_BUFFERS, nvlsFile, proxyPool } from '../memory/nccl';
 import { pages, REFERENCE_COUNT } from '../memory/nccl/pages';
 import { CONTROL, shmReceiver } from '../memory/nccl/transport';
@@ -14,7 +15,7 @@ export interface KnownSegment extends SegmentName {
   /** The series in which it has this size; for RCCL, those of the NCCL it is based on. */
   readonly releases: Releases;
   /** What sets it apart from the usual one of its kind, as a clause. */
-  readonly remark?: string;
+  readonly remark?: () => string;
 }
 
 /**
@@ -58,31 +59,34 @@ const ARM_SIMPLE_BUFFER = 1024 ** 2;
 const NVLS_RELEASES: Releases = [20, 21, 22, 23, 24, 26, 27, 28, 30];
 const NVLS_RANKS = between(2, 16);
 
-const POOL: SegmentName = { id: 'nccl-proxy-pool', title: 'NCCL proxy pool' };
-const RCCL_POOL: SegmentName = { id: 'nccl-proxy-pool', title: 'RCCL proxy pool' };
-export const RECEIVER: SegmentName = { id: 'nccl-shm-transport', title: 'NCCL SHM receiver segment' };
-const SENDER: SegmentName = { id: 'nccl-shm-transport', title: 'NCCL SHM sender segment' };
-const COPY_ENGINE: SegmentName = { id: 'nccl-p2p-copy-engine', title: 'NCCL P2P by copy engine' };
-const NVLS: SegmentName = { id: 'nccl-nvls', title: 'NCCL NVLS bookkeeping' };
+const POOL: SegmentName = { id: 'nccl-proxy-pool', title: msg('NCCL proxy pool') };
+const RCCL_POOL: SegmentName = { id: 'nccl-proxy-pool', title: msg('RCCL proxy pool') };
+export const RECEIVER: SegmentName = { id: 'nccl-shm-transport', title: msg('NCCL SHM receiver segment') };
+const SENDER: SegmentName = { id: 'nccl-shm-transport', title: msg('NCCL SHM sender segment') };
+const COPY_ENGINE: SegmentName = { id: 'nccl-p2p-copy-engine', title: msg('NCCL P2P by copy engine') };
+const NVLS: SegmentName = { id: 'nccl-nvls', title: msg('NCCL NVLS bookkeeping') };
 
 /** Every size, the likelier meaning first: a number that fits several rows is taken as the first. */
 const ROWS: readonly Row[] = [
   ...poolRows('nccl', POOL),
   ...rowsOf(RECEIVER, ALL_RELEASES, () => shmReceiver(DEFAULT_BUFFERS.nccl)),
   ...rowsOf(SENDER, ALL_RELEASES, () => CONTROL),
-  ...poolRows('nccl', POOL, AARCH64_EXTRA, 'as on aarch64, whose mutex takes 8 bytes more'),
+  ...poolRows('nccl', POOL, AARCH64_EXTRA, () => t('as on aarch64, whose mutex takes 8 bytes more')),
   ...poolRows('rccl', RCCL_POOL),
   ...rowsOf(
     RECEIVER,
     ALL_RELEASES,
     () => shmReceiver({ ...DEFAULT_BUFFERS.nccl, simple: ARM_SIMPLE_BUFFER }),
-    { remark: 'with a Simple buffer of 1 MiB: NCCL_BUFFSIZE=1048576, or the default on ARM up to 2.18' },
+    {
+      remark: () =>
+        t('with a Simple buffer of 1 MiB: NCCL_BUFFSIZE=1048576, or the default on ARM up to 2.18'),
+    },
   ),
   ...rowsOf(RECEIVER, between(12), () => shmReceiver(DEFAULT_BUFFERS.rccl), { library: 'rccl' }),
-  ...rowsOf(COPY_ENGINE, between(13), () => 2 * CONTROL, { remark: 'NCCL_P2P_USE_CUDA_MEMCPY=1' }),
+  ...rowsOf(COPY_ENGINE, between(13), () => 2 * CONTROL, { remark: () => 'NCCL_P2P_USE_CUDA_MEMCPY=1' }),
   ...NVLS_RANKS.flatMap(ranks =>
     rowsOf(NVLS, NVLS_RELEASES, minor => nvlsFile(versionOf(minor), ranks) - REFERENCE_COUNT, {
-      remark: `of ${ranks} ranks`,
+      remark: () => t`of ${ranks} ranks`,
     }),
   ),
 ];
@@ -91,7 +95,7 @@ function rowsOf(
   name: SegmentName,
   releases: Releases,
   payloadOf: (minor: number) => number | undefined,
-  about: { readonly library?: CollectiveLibrary; readonly remark?: string } = {},
+  about: { readonly library?: CollectiveLibrary; readonly remark?: () => string } = {},
 ): Row[] {
   return releases.flatMap((minor): Row[] => {
     const payload = payloadOf(minor);
@@ -100,7 +104,7 @@ function rowsOf(
   });
 }
 
-function poolRows(library: CollectiveLibrary, name: SegmentName, extra = 0, remark?: string): Row[] {
+function poolRows(library: CollectiveLibrary, name: SegmentName, extra = 0, remark?: () => string): Row[] {
   return rowsOf(
     name,
     between(12),
@@ -155,7 +159,8 @@ function receiverOfBuffer(size: number, counting: Counting): KnownSegment | unde
       library: 'nccl',
       payload,
       releases: payload === size ? ALL_RELEASES : between(16),
-      remark: `with NCCL_BUFFSIZE=${simple} (${formatBytes(simple)}) instead of the default of ${formatBytes(DEFAULT_BUFFERS.nccl.simple)}`,
+      remark: () =>
+        t`with NCCL_BUFFSIZE=${simple} (${formatBytes(simple)}) instead of the default of ${formatBytes(DEFAULT_BUFFERS.nccl.simple)}`,
     };
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** What is wrong with directives themselves. */
+import { enumerated, t } from '../l10n';
 import type { Finding, Fix, Severity } from '../model';
 import { ruleUrl } from '../rules';
 import { unusedDirective } from '../rules/unused-directive';
@@ -13,11 +14,9 @@ export function complainOfKeyword(text: string, { keyword }: Misspelt): Finding 
   const written = textOf(text, keyword);
   const meant = closest(written, Object.values(KEYWORDS)) ?? likely(written);
   return complaint(keyword, 'warning', {
-    what: `There is no directive \`${written}\`, so it silences nothing.`,
-    why: `Directives are ${Object.values(KEYWORDS)
-      .map(word => `\`${word}\``)
-      .join(', ')}.`,
-    todo: `Write \`${meant}\`.`,
+    what: t`There is no directive \`${written}\`, so it silences nothing.`,
+    why: t`Directives are ${inCode(Object.values(KEYWORDS))}.`,
+    todo: t`Write \`${meant}\`.`,
     fixes: [replacement(keyword, meant)],
   });
 }
@@ -32,15 +31,20 @@ export function complainOfNames(
 ): Finding {
   const [first] = unknown;
   const meant = unknown.map(({ id }) => closest(id, ids));
-  const names = unknown.map(({ id }) => `\`${id}\``).join(', ');
+  const names = inCode(unknown.map(({ id }) => id));
   const corrections = unknown.flatMap(({ span }, i) =>
     meant[i] === undefined ? [] : [replacement(span, meant[i])],
   );
   return complaint({ start: first!.span.start, end: unknown.at(-1)!.span.end }, 'warning', {
-    what: `There is no rule ${names}; the directive silences nothing by ${unknown.length === 1 ? 'that name' : 'those names'}.`,
-    why: `The rules are ${ids.map(id => `\`${id}\``).join(', ')}. A reason is written behind two dashes: \`-- why\`.`,
+    what:
+      unknown.length === 1
+        ? t`There is no rule ${names}; the directive silences nothing by that name.`
+        : t`There is no rule ${names}; the directive silences nothing by those names.`,
+    why: t`The rules are ${inCode(ids)}. A reason is written behind two dashes: \`-- why\`.`,
     todo:
-      meant[0] === undefined ? 'Remove it, or write ` -- ` in front of a reason.' : `Write \`${meant[0]}\`.`,
+      meant[0] === undefined
+        ? t('Remove it, or write ` -- ` in front of a reason.')
+        : t`Write \`${meant[0]}\`.`,
     fixes: [
       ...corrections,
       ...listed(removal(unknown, false, removeRules(text, syntax, directive, unknown))),
@@ -57,24 +61,28 @@ export function complainOfIdleness(
 ): Finding {
   const { keyword, rules, reach } = directive;
   const isWhole = idle.length === rules.length;
-  const names = idle.map(({ id }) => `\`${id}\``).join(', ');
-  const subject = isWhole ? `\`${textOf(text, keyword)}\`` : `${names} in this directive`;
+  const names = inCode(idle.map(({ id }) => id));
+  const subject = isWhole ? `\`${textOf(text, keyword)}\`` : t`${names} in this directive`;
   const span = isWhole
     ? { start: keyword.start, end: rules.at(-1)?.span.end ?? keyword.end }
     : { start: idle[0]!.span.start, end: idle.at(-1)!.span.end };
   return complaint(span, 'information', {
-    what: `${subject} silences nothing: there is no such finding ${WHERE[reach]}.`,
-    why: 'It would silence a finding that nobody expects, should one come later.',
-    todo: isWhole ? 'Remove it.' : `Remove ${names}.`,
+    what: IDLE[reach](subject),
+    why: t('It would silence a finding that nobody expects, should one come later.'),
+    todo: isWhole ? t('Remove it.') : t`Remove ${names}.`,
     fixes: listed(removal(isWhole ? [] : idle, true, removeRules(text, syntax, directive, idle))),
   });
 }
 
-const WHERE: Readonly<Record<Reach, string>> = {
-  'next-line': 'about the line below',
-  line: 'about this line',
-  file: 'in this file',
+const IDLE: Readonly<Record<Reach, (subject: string) => string>> = {
+  'next-line': subject => t`${subject} silences nothing: there is no such finding about the line below.`,
+  line: subject => t`${subject} silences nothing: there is no such finding about this line.`,
+  file: subject => t`${subject} silences nothing: there is no such finding in this file.`,
 };
+
+function inCode(words: readonly string[]): string {
+  return enumerated(words.map(word => `\`${word}\``));
+}
 
 function likely(written: string): string {
   if (written.includes('file')) return KEYWORDS.file;
@@ -101,7 +109,7 @@ function complaint(
 
 /** What was meant would silence more than what is written, which needs a look. */
 function replacement(span: Span, newText: string): Fix {
-  return { title: `Write ${newText}`, safe: false, edits: [{ span, newText }] };
+  return { title: t`Write ${newText}`, safe: false, edits: [{ span, newText }] };
 }
 
 function removal(
@@ -109,8 +117,9 @@ function removal(
   safe: boolean,
   edits: readonly TextEdit[] | undefined,
 ): Fix | undefined {
-  const what = rules.length === 0 ? 'the directive' : rules.map(({ id }) => id).join(', ');
-  return edits && { title: `Remove ${what}`, safe, edits };
+  const title =
+    rules.length === 0 ? t('Remove the directive') : t`Remove ${enumerated(rules.map(({ id }) => id))}`;
+  return edits && { title, safe, edits };
 }
 
 function listed(fix: Fix | undefined): Fix[] {

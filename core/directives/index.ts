@@ -2,8 +2,10 @@
  * Directives: comments that silence findings where they stand. `core/lint.ts` asks here, once the rules have spoken,
  * which findings are silenced, which directives silence nothing, and by what edit a finding could be silenced.
  */
+
 import { hasLoneCarriageReturn } from '../edits/lines';
 import type { SyntaxId } from '../formats/format';
+import { t } from '../l10n';
 import type { DirectiveReport, Finding, Fix, SourceDocument, Workload } from '../model';
 import { RULE_IDS } from '../rules';
 import { unusedDirective } from '../rules/unused-directive';
@@ -247,8 +249,8 @@ class Region {
     const here = edit(({ reach }) => reach !== 'file', 'next-line');
     const everywhere = edit(({ reach }) => reach === 'file', 'file');
     return [
-      ...(here ? [{ title: `Ignore ${rule} here`, safe: false, edits: [here] }] : []),
-      ...(everywhere ? [{ title: `Ignore ${rule} in this file`, safe: false, edits: [everywhere] }] : []),
+      ...(here ? [{ title: t`Ignore ${rule} here`, safe: false, edits: [here] }] : []),
+      ...(everywhere ? [{ title: t`Ignore ${rule} in this file`, safe: false, edits: [everywhere] }] : []),
     ];
   }
 }

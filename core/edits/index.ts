@@ -1,5 +1,6 @@
 /** The fixes that rules offer, whatever the format; each format's own edits stand in a file of its own. */
 
+import { msg, t } from '../l10n';
 import type { Fix, Misplaced, SharedMemory, Workload } from '../model';
 import { formatBytes, parseKubernetesQuantity, printCompose, printDocker, printKubernetes } from '../sizes';
 import type { TextEdit } from '../text/span';
@@ -60,18 +61,18 @@ export function adviceFor(workload: Workload, bytes: number): string {
   const setting = sizeSetting(workload, bytes);
   switch (workload.format) {
     case 'compose':
-      return `Set \`${setting}\`, or \`${hostSetting(workload)}\` to use the host's.`;
+      return t`Set \`${setting}\`, or \`${hostSetting(workload)}\` to use the host's.`;
     case 'shell':
       return (workload.site as ShellSite).action === 'service'
-        ? `Add \`${setting}\` in front of the image.`
-        : `Add \`${setting}\` in front of the image, or \`${hostSetting(workload)}\` to use the host's.`;
+        ? t`Add \`${setting}\` in front of the image.`
+        : t`Add \`${setting}\` in front of the image, or \`${hostSetting(workload)}\` to use the host's.`;
     case 'kubernetes':
     case 'helm-values':
       if (triggerSetting(workload.site) !== undefined)
-        return `Set \`${setting}\`: only with that key does the chart mount a volume at /dev/shm.`;
+        return t`Set \`${setting}\`: only with that key does the chart mount a volume at /dev/shm.`;
       return manifestOf(workload.site)!.sizeField
-        ? `Set \`${setting}\`.`
-        : `Mount a memory-backed volume at /dev/shm: \`${setting}\`. Its pages count against the memory limit.`;
+        ? t`Set \`${setting}\`.`
+        : t`Mount a memory-backed volume at /dev/shm: \`${setting}\`. Its pages count against the memory limit.`;
     default:
       return WRITERS[workload.format].advice(bytes);
   }
@@ -131,41 +132,41 @@ export function resizeSharedMemory(workload: Workload, uri: string, bytes: numbe
       return asked(sizeFix(workload, bytes), name);
     case 'managed':
       if (memory.bytes === undefined || memory.bytes >= bytes)
-        return refuse(`${memory.operator} gives ${name} enough already.`);
+        return refuse(t`${memory.operator} gives ${name} enough already.`);
       return asked(sizeFix(workload, bytes), name);
     case 'volume':
     case 'sized':
     case 'tmpfs': {
-      if (memory.bytes >= bytes) return refuse(`${name} has ${formatBytes(memory.bytes)} already.`);
+      if (memory.bytes >= bytes) return refuse(t`${name} has ${formatBytes(memory.bytes)} already.`);
       if (memory.kind === 'volume' && memory.bound === 'memory limit')
-        return refuse(`The memory limit of ${name} bounds its /dev/shm; that has to be raised first.`);
+        return refuse(t`The memory limit of ${name} bounds its /dev/shm; that has to be raised first.`);
       const raise = raiseFix(workload, memory, uri, bytes);
       const override = mayOverride(workload, memory, raise) ? sizeFix(workload, bytes) : undefined;
       return asked(override ?? raise, name);
     }
     case 'unbounded':
-      return refuse(`${name} has a tmpfs that may grow to half of the machine’s memory.`);
+      return refuse(t`${name} has a tmpfs that may grow to half of the machine’s memory.`);
     case 'host':
-      return refuse(`${name} uses the host’s /dev/shm; a size of its own would have no effect.`);
+      return refuse(t`${name} uses the host’s /dev/shm; a size of its own would have no effect.`);
     case 'joined':
-      return refuse(`${name} shares the /dev/shm of ${memory.target}; that is where the size belongs.`);
+      return refuse(t`${name} shares the /dev/shm of ${memory.target}; that is where the size belongs.`);
     case 'absent':
-      return refuse(`${name} is started without any /dev/shm.`);
+      return refuse(t`${name} is started without any /dev/shm.`);
     case 'disk':
-      return refuse(`A volume on disk covers the /dev/shm of ${name}; a size would have no effect.`);
+      return refuse(t`A volume on disk covers the /dev/shm of ${name}; a size would have no effect.`);
     case 'read-only':
-      return refuse(`A volume that cannot be written to covers the /dev/shm of ${name}.`);
+      return refuse(t`A volume that cannot be written to covers the /dev/shm of ${name}.`);
     case 'invalid':
       return refuse(
-        `${name} sets its size to ${memory.text}, which has to be corrected first: ${memory.problem}.`,
+        t`${name} sets its size to ${memory.text}, which has to be corrected first: ${memory.problem}.`,
       );
     case 'unknown':
-      return refuse(`What ${name} gets cannot be told: ${memory.reason}.`);
+      return refuse(t`What ${name} gets cannot be told: ${memory.reason}.`);
   }
 }
 
 function asked(fix: Fix | undefined, name: string): Resized {
-  return fix ? { ok: true, fix } : { ok: false, reason: `No small edit would give ${name} this size.` };
+  return fix ? { ok: true, fix } : { ok: false, reason: t`No small edit would give ${name} this size.` };
 }
 
 // ───────────────────────────── One fix each ─────────────────────────────
@@ -176,12 +177,12 @@ export type ChosenMemory = Extract<SharedMemory, { kind: 'sized' | 'tmpfs' | 'vo
 };
 
 function sizeFix(workload: Workload, bytes: number): Fix | undefined {
-  const size = `${formatBytes(givenBytes(workload, bytes))} of shared memory (${sizeSetting(workload, bytes)})`;
+  const size = formatBytes(givenBytes(workload, bytes));
   return fixOf(
     workload,
     workload.format === 'dockerfile'
-      ? `Write above it: ${sizeSetting(workload, bytes)}`
-      : `Give ${subjectOf(workload)} ${size}`,
+      ? t`Write above it: ${sizeSetting(workload, bytes)}`
+      : t`Give ${subjectOf(workload)} ${size} of shared memory (${sizeSetting(workload, bytes)})`,
     giveEdits(workload, bytes),
     fitsLimit(workload, bytes),
   );
@@ -214,7 +215,7 @@ function fitsLimit({ format, memoryLimit }: Workload, bytes: number): boolean {
 }
 
 function hostFix(workload: Workload): Fix | undefined {
-  const title = `Let ${subjectOf(workload)} use the host's /dev/shm (${hostSetting(workload)})`;
+  const title = t`Let ${subjectOf(workload)} use the host's /dev/shm (${hostSetting(workload)})`;
   // Sharing the host's IPC namespace gives up isolation: a choice, not a repair.
   return fixOf(workload, title, hostEdits(workload), false);
 }
@@ -236,8 +237,8 @@ function hostEdits({ format, site }: Workload): TextEdit[] | undefined {
 
 /** A workload in the middle of a sentence: by its name, unless that is only the line it stands on. */
 export function subjectOf({ format, name }: Workload): string {
-  if (format === 'dockerfile') return 'a container of this image';
-  return /^line \d+$/.test(name) ? 'this container' : name;
+  if (format === 'dockerfile') return t('a container of this image');
+  return /^line \d+$/.test(name) ? t('this container') : name;
 }
 
 /** A fix of edits to a workload, if there are any; not safe if they reach another one. */
@@ -249,14 +250,14 @@ function fixOf(
 ): Fix | undefined {
   if (!edits || edits.length === 0) return undefined;
   const shared = isShared(workload, edits);
-  return { title: shared ? `${title}${REACH[workload.format] ?? ''}` : title, safe: safe && !shared, edits };
+  return { title: shared ? sharedTitle(workload, title) : title, safe: safe && !shared, edits };
 }
 
-const REACH: Readonly<Partial<Record<Workload['format'], string>>> = {
-  compose: ', also for the services that share this anchor',
-  kubernetes: ', also for what shares this anchor',
-  'helm-values': ', also for what shares this anchor',
-};
+function sharedTitle({ format }: Workload, title: string): string {
+  return format === 'compose'
+    ? t`${title}, also for the services that share this anchor`
+    : t`${title}, also for what shares this anchor`;
+}
 
 /** Whether edits to a workload reach another one, because what they change is used elsewhere. */
 function isShared({ format, site }: Workload, edits: readonly TextEdit[]): boolean {
@@ -278,9 +279,9 @@ function raiseFix(workload: Workload, memory: ChosenMemory, uri: string, bytes: 
   const edit = size && raiseSize(size, uri, bytes);
   if (!edit) return undefined;
   const shared = isBorrowed(workload, memory) || isShared(workload, [edit]);
-  const title = `Raise ${size.text} to ${edit.newText}`;
+  const title = t`Raise ${size.text} to ${edit.newText}`;
   return {
-    title: shared ? `${title} for every service that shares it` : title,
+    title: shared ? t`${title} for every service that shares it` : title,
     safe: !shared && fitsLimit(workload, bytes),
     edits: [edit],
   };
@@ -328,11 +329,11 @@ export function applyMisplaced(
       const edits =
         workload.format === 'compose' &&
         correctSizeKey(workload.site as ComposeSite, misplaced.place, enough ? undefined : bytes);
-      return edits ? listed(fixOf(workload, 'Write it as the service’s own `shm_size`', edits, true)) : [];
+      return edits ? listed(fixOf(workload, t('Write it as the service’s own `shm_size`'), edits, true)) : [];
     }
     case 'volume': {
       const edits = site && mountVolume(site, bytes, isBelow(expected));
-      return listed(fixOf(workload, `Mount the volume at /dev/shm in ${workload.name}`, edits, true));
+      return listed(fixOf(workload, t`Mount the volume at /dev/shm in ${workload.name}`, edits, true));
     }
     case 'dropped':
     case 'unread':
@@ -353,10 +354,10 @@ function replaceArgument(
   const removal = site ? removeArguments(site, place) : removeArgument(workload.site as ComposeSite, place);
   const { sharedMemory: memory } = workload;
   if (memory.kind !== 'default' || memory.bytes >= expected)
-    return fixOf(workload, 'Remove it from the arguments', removal, true);
+    return fixOf(workload, t('Remove it from the arguments'), removal, true);
   const size = sizeFix(workload, bytes);
   const edits = removal && size && [...removal, ...size.edits];
-  const title = `Remove it from the arguments, and set ${sizeSetting(workload, bytes)}`;
+  const title = t`Remove it from the arguments, and set ${sizeSetting(workload, bytes)}`;
   return fixOf(workload, title, edits, size?.safe ?? false);
 }
 
@@ -367,30 +368,31 @@ function replaceArgument(
 function repairFlag(workload: Workload, misplaced: Misplaced, bytes: number, expected: number): Fix[] {
   const enough = misplaced.bytes === undefined || misplaced.bytes >= expected;
   const edits = repairMisplaced(workload.site as ShellSite, misplaced, enough ? undefined : bytes);
-  const repair = edits && fixOf(workload, REPAIRS[misplaced.kind] ?? 'Write it as it counts', edits, true);
+  const repair =
+    edits && fixOf(workload, t(REPAIRS[misplaced.kind] ?? msg('Write it as it counts')), edits, true);
   const asked = Math.max(bytes, misplaced.bytes ?? 0);
   const given = workload.sharedMemory.kind === 'default' ? listed(sizeFix(workload, asked)) : [];
   return repair ? [repair] : misplaced.kind === 'argument' ? [] : given;
 }
 
 const REPAIRS: Partial<Record<Misplaced['kind'], string>> = {
-  argument: 'Move it in front of the image',
-  swallowed: 'Take away the flag that swallows it',
-  unsupported: 'Write it as the command takes it',
+  argument: msg('Move it in front of the image'),
+  swallowed: msg('Take away the flag that swallows it'),
+  unsupported: msg('Write it as the command takes it'),
 };
 
 /** What to do about a volume on disk at /dev/shm, as a sentence. */
 export function adviceOnDisk(workload: Workload, bytes: number): string {
   return manifestOf(workload.site)
-    ? 'Use a memory-backed volume: `emptyDir` with `medium: Memory`.'
-    : `Take the volume away and set \`${sizeSetting(workload, bytes)}\`.`;
+    ? t('Use a memory-backed volume: `emptyDir` with `medium: Memory`.')
+    : t`Take the volume away and set \`${sizeSetting(workload, bytes)}\`.`;
 }
 
 /** Moves a volume on disk into memory; a choice where other containers or paths use the volume too. */
 export function moveToMemory(workload: Workload, bytes: number, expected: number): Fix[] {
   if (workload.format === 'shell') {
     const edits = replaceDiskVolume(workload.site as ShellSite, workload.sharedMemory, bytes);
-    return listed(fixOf(workload, `Write ${sizeSetting(workload, bytes)} in its place`, edits, true));
+    return listed(fixOf(workload, t`Write ${sizeSetting(workload, bytes)} in its place`, edits, true));
   }
   if (workload.format === 'compose') {
     const { sharedMemory: memory } = workload;
@@ -400,14 +402,19 @@ export function moveToMemory(workload: Workload, bytes: number, expected: number
     // A volume with a name may be there for what others put into it.
     const { start, end } = memory.place.span;
     const isAnonymous = !site.text.slice(start, end).includes(':');
-    return listed(fixOf(workload, `Write ${sizeSetting(workload, bytes)} in its place`, edits, isAnonymous));
+    return listed(fixOf(workload, t`Write ${sizeSetting(workload, bytes)} in its place`, edits, isAnonymous));
   }
   const site = manifestOf(workload.site);
   if (!site) return [];
   const edits = moveIntoMemory(site, bytes, isBelow(expected));
   const alone = site.mountsOfVolume <= 1;
   return listed(
-    fixOf(workload, 'Keep the volume in memory (medium: Memory)', edits, alone && fitsLimit(workload, bytes)),
+    fixOf(
+      workload,
+      t('Keep the volume in memory (medium: Memory)'),
+      edits,
+      alone && fitsLimit(workload, bytes),
+    ),
   );
 }
 
@@ -416,9 +423,7 @@ export function raiseLimit(workload: Workload, limit: number, bytes: number): Fi
   const site = manifestOf(workload.site);
   if (!site) return [];
   const raised = limit + bytes;
-  const title =
-    `Raise the memory limit from ${formatBytes(limit)} to ${formatBytes(raised)}: ` +
-    'pages of /dev/shm count against it';
+  const title = t`Raise the memory limit from ${formatBytes(limit)} to ${formatBytes(raised)}: pages of /dev/shm count against it`;
   return listed(fixOf(workload, title, raiseMemoryLimit(site, raised), false));
 }
 
@@ -440,7 +445,7 @@ export function correctSize(workload: Workload, uri: string, bytes: number, expe
         : printCompose;
   // Of a number without a unit nobody knows what was meant; what is needed is known.
   const newText = suggestion !== undefined && !isBelow(expected)(suggestion) ? suggestion : print(bytes);
-  return listed(fixOf(workload, `Write ${newText}`, [{ span: size.place.span, newText }], true));
+  return listed(fixOf(workload, t`Write ${newText}`, [{ span: size.place.span, newText }], true));
 }
 
 /** Whether a quantity is known to be below a number of bytes. */

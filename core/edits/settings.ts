@@ -2,7 +2,9 @@
  * What a fix writes where a container is declared by one setting of its own: a key of a unit file, an entry of a
  * JSON object, an attribute. One writer a format.
  */
+
 import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { t } from '../l10n';
 import type { EditSite, FormatId } from '../model';
 import { printDocker, printEcs, printNomad } from '../sizes';
 import type { Span, TextEdit } from '../text/span';
@@ -68,7 +70,8 @@ export const WRITERS: Readonly<Record<SettingFormat, Writer>> = {
   quadlet: {
     setting: bytes => `ShmSize=${printDocker(bytes)}`,
     host: 'PodmanArgs=--ipc=host',
-    advice: bytes => `Set \`ShmSize=${printDocker(bytes)}\`, or \`PodmanArgs=--ipc=host\` to use the host's.`,
+    advice: bytes =>
+      t`Set \`ShmSize=${printDocker(bytes)}\`, or \`PodmanArgs=--ipc=host\` to use the host's.`,
     give: (site, bytes) => lineBehind(site, `ShmSize=${printDocker(bytes)}`),
     shareHost: site => lineBehind(site, 'PodmanArgs=--ipc=host'),
   },
@@ -76,13 +79,13 @@ export const WRITERS: Readonly<Record<SettingFormat, Writer>> = {
     setting: bytes => `--shm-size=${printDocker(bytes)}`,
     host: '--ipc=host',
     advice: bytes =>
-      `Add \`--shm-size=${printDocker(bytes)}\` to \`runArgs\`, or \`--ipc=host\` to use the host's.`,
+      t`Add \`--shm-size=${printDocker(bytes)}\` to \`runArgs\`, or \`--ipc=host\` to use the host's.`,
     give: (site, bytes) => argument(site, `--shm-size=${printDocker(bytes)}`),
     shareHost: site => argument(site, '--ipc=host'),
   },
   ecs: {
     setting: bytes => `"sharedMemorySize": ${printEcs(bytes)}`,
-    advice: bytes => `Set \`linuxParameters.sharedMemorySize\` to ${printEcs(bytes)} (MiB).`,
+    advice: bytes => t`Set \`linuxParameters.sharedMemorySize\` to ${printEcs(bytes)} (MiB).`,
     give({ text, object, inner }, bytes) {
       const size = printEcs(bytes);
       const edit = inner
@@ -98,7 +101,7 @@ export const WRITERS: Readonly<Record<SettingFormat, Writer>> = {
     setting: bytes => `options: --shm-size=${printDocker(bytes)}`,
     host: '--ipc=host',
     advice: bytes =>
-      `Add \`--shm-size=${printDocker(bytes)}\` to the container's \`options\`, or \`--ipc=host\` to use the host's.`,
+      t`Add \`--shm-size=${printDocker(bytes)}\` to the container's \`options\`, or \`--ipc=host\` to use the host's.`,
     give: (site, bytes) => addOption(site, `--shm-size=${printDocker(bytes)}`),
     shareHost: site => addOption(site, '--ipc=host'),
   },
@@ -106,14 +109,14 @@ export const WRITERS: Readonly<Record<SettingFormat, Writer>> = {
     setting: bytes => `shm_size = ${printNomad(bytes)}`,
     host: 'ipc_mode = "host"',
     advice: bytes =>
-      `Set \`shm_size = ${printNomad(bytes)}\` (bytes), or \`ipc_mode = "host"\` to use the host's.`,
+      t`Set \`shm_size = ${printNomad(bytes)}\` (bytes), or \`ipc_mode = "host"\` to use the host's.`,
     give: (site, bytes) => lineBehind(site, `shm_size = ${printNomad(bytes)}`),
     shareHost: site => lineBehind(site, 'ipc_mode = "host"'),
   },
   dockerfile: {
     setting: bytes => `docker run --shm-size=${printDocker(bytes)}`,
     advice: bytes =>
-      `Start its containers with \`docker run --shm-size=${printDocker(bytes)}\`, or \`--ipc=host\`; an image cannot set it.`,
+      t`Start its containers with \`docker run --shm-size=${printDocker(bytes)}\`, or \`--ipc=host\`; an image cannot set it.`,
     give({ text, line }, bytes) {
       if (!line) return undefined;
       const start = lineStart(text, line.start);

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type EngineVersion, type Fact, HOLE, known, type Launch, unknown, type Version } from '../model';
 import { parseArguments, unspelledOptions } from './arguments';
 import type { Engine, Invocation } from './engine';
@@ -66,7 +67,9 @@ function readInvocation(invocation: Invocation): Launch {
   );
   const executor = readExecutor(settings);
   const dataParallelLocal =
-    settings.count('--data-parallel-size-local') ?? settings.count('--data-parallel-size') ?? DEFAULT_SIZE;
+    settings.count('--data-parallel-size-local') ??
+    settings.count('--data-parallel-size') ??
+    defaultSize(TITLE);
   return launchOf(aphrodite, invocation, {
     engineVersion,
     platform: platformOf(IMAGES, image, environment),
@@ -74,11 +77,11 @@ function readInvocation(invocation: Invocation): Launch {
       settings.count('--tensor-parallel-size') ??
       fromImage ??
       unspelledOptions(parsed, operands) ??
-      DEFAULT_SIZE,
-    pipelineParallel: settings.count('--pipeline-parallel-size') ?? DEFAULT_SIZE,
-    decodeContextParallel: settings.count('--decode-context-parallel-size') ?? DEFAULT_SIZE,
+      defaultSize(TITLE),
+    pipelineParallel: settings.count('--pipeline-parallel-size') ?? defaultSize(TITLE),
+    decodeContextParallel: settings.count('--decode-context-parallel-size') ?? defaultSize(TITLE),
     dataParallelLocal,
-    nodes: settings.count('--nnodes') ?? DEFAULT_SIZE,
+    nodes: settings.count('--nnodes') ?? defaultSize(TITLE),
     ...(executor && { executor }),
     extras: readExtras(settings, likeVllm(engineVersion), dataParallelLocal),
     isKnob: name => name === 'APHRODITE_MQ_MAX_CHUNK_BYTES_MB',
@@ -86,21 +89,19 @@ function readInvocation(invocation: Invocation): Launch {
   });
 }
 
-const DEFAULT_SIZE = defaultSize(TITLE);
-
 /** What its image's entrypoint makes of variables: `NUM_GPUS` is the tensor-parallel size (docker/entrypoint.sh). */
 function sizeInImage(environment: ReadonlyMap<string, Fact<string>>): Fact<number> | undefined {
   if (environment.has('CMD_ADDITIONAL_ARGUMENTS'))
     return unknown(
-      'CMD_ADDITIONAL_ARGUMENTS may hold it',
+      t('CMD_ADDITIONAL_ARGUMENTS may hold it'),
       environment.get('CMD_ADDITIONAL_ARGUMENTS')?.place,
     );
   const gpus = environment.get('NUM_GPUS');
   if (!gpus?.known) return gpus;
   const value = gpus.value.includes(HOLE) ? undefined : pythonInt(gpus.value);
   return value !== undefined && value >= 1
-    ? known(value, gpus.place, 'environment variable NUM_GPUS')
-    : unknown(`NUM_GPUS is ${JSON.stringify(gpus.value)}`, gpus.place);
+    ? known(value, gpus.place, t('environment variable NUM_GPUS'))
+    : unknown(t`NUM_GPUS is ${JSON.stringify(gpus.value)}`, gpus.place);
 }
 
 /** The vLLM release like which an Aphrodite release keeps its offloaded blocks: it is told of 0.20 only. */

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { HOLE, type Unknown, unknown, type Word } from '../model';
 import { coveringPlace, type Place } from '../text/span';
 import { sliceWord } from './words';
@@ -71,7 +72,7 @@ export function unspelledOptions(
   operands = 0,
 ): Unknown | undefined {
   const word = unreadable ?? positionals.slice(operands).find(({ text }) => text.startsWith(HOLE));
-  return word && unknown('arguments that the file does not spell out may hold it', word.place);
+  return word && unknown(t('arguments that the file does not spell out may hold it'), word.place);
 }
 
 /** What a word with a leading dash is to the program. */

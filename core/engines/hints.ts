@@ -2,6 +2,7 @@
  * Containers that start an engine by a script that cannot be seen: where a name says which engine that is, a variable
  * that such scripts make a parallel size of is taken at its word. It proves nothing, so the launch carries a doubt.
  */
+import { t } from '../l10n';
 import { type Fact, HOLE, known, type Launch, type Word, type Workload } from '../model';
 import type { Place } from '../text/span';
 import type { Engine } from './engine';
@@ -40,11 +41,11 @@ export function readHint(
     const args = optionOf(scripted.option, value, workload.place);
     const launch = engine.read({ program: [], args, workload, image, environment });
     const { tensorParallel: size } = launch;
-    const origin = `environment variable ${variable}, which a start script is taken to read`;
+    const origin = t`environment variable ${variable!}, which a start script is taken to read`;
     return {
       ...launch,
       ...(size.known && { tensorParallel: known(size.value, size.place, origin) }),
-      doubt: `What starts here cannot be seen: it is taken to be ${engine.title}, and to read ${variable}.`,
+      doubt: t`What starts here cannot be seen: it is taken to be ${engine.title}, and to read ${variable!}.`,
     };
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type ExtraSegment, type Fact, known, type Launch, unknown, type Version, type Word } from '../model';
 import { type ArgumentGrammar, optionTable, parseArguments, unspelledOptions } from './arguments';
 import type { Engine, Invocation } from './engine';
@@ -84,7 +85,7 @@ function readInvocation(invocation: Invocation): Launch {
   const { image, environment } = invocation;
   const parsed = parseArguments(invocation.args, LIGHTLLM_ARGUMENTS);
   const settings = new Settings(parsed, undefined);
-  const tensorParallel = settings.count('--tp') ?? unspelledOptions(parsed) ?? DEFAULT_SIZE;
+  const tensorParallel = settings.count('--tp') ?? unspelledOptions(parsed) ?? defaultSize(TITLE);
   const mode = settings.text('--run_mode');
   return launchOf(lightllm, invocation, {
     engineVersion: versionIn(IMAGES, image, NEWEST_LIGHTLLM, own =>
@@ -93,20 +94,20 @@ function readInvocation(invocation: Invocation): Launch {
     platform: platformOf(IMAGES, image, environment),
     // `--dp` splits the tensor-parallel ranks.
     tensorParallel,
-    nodes: settings.count('--nnodes') ?? DEFAULT_SIZE,
+    nodes: settings.count('--nnodes') ?? defaultSize(TITLE),
     ...(mode?.known && mode.value === 'visual_only'
-      ? { localRanks: unknown('how many ranks the vision model has is not read', mode.place) }
+      ? { localRanks: unknown(t('how many ranks the vision model has is not read'), mode.place) }
       : {}),
     extras: requestBuffers(settings, tensorParallel),
     causes: rankCauses(settings, ['--tp']),
   });
 }
 
-const DEFAULT_SIZE = defaultSize(TITLE);
-
 /** Defaults of `--running_max_req_size` and `--max_req_total_len`. */
-const DEFAULT_REQUESTS: Fact<number> = known(256, undefined, `default of ${TITLE}`);
-const DEFAULT_LENGTH: Fact<number> = known(16_384, undefined, `default of ${TITLE}`);
+const DEFAULT_REQUESTS = 256;
+const DEFAULT_LENGTH = 16_384;
+
+const byDefault = (value: number) => known(value, undefined, t`default of ${TITLE}`);
 
 /** Bytes of /dev/shm for one token of a request: its id and its log probability. */
 const BYTES_PER_TOKEN = 16;
@@ -120,8 +121,8 @@ function requestBuffers(settings: Settings, tensorParallel: Fact<number>): Extra
   if (tensorParallel.known && tensorParallel.value === 1) return [];
   const bytes = combine(
     [
-      settings.count('--running_max_req_size') ?? DEFAULT_REQUESTS,
-      settings.count('--max_req_total_len') ?? DEFAULT_LENGTH,
+      settings.count('--running_max_req_size') ?? byDefault(DEFAULT_REQUESTS),
+      settings.count('--max_req_total_len') ?? byDefault(DEFAULT_LENGTH),
     ],
     (requests, length) => requests * length * BYTES_PER_TOKEN,
   );

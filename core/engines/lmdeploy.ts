@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import {
   type ExtraSegment,
   type Fact,
@@ -75,7 +76,7 @@ function readInvocation(invocation: Invocation): Launch {
   const { image, environment } = invocation;
   const parsed = parseArguments(invocation.args, LMDEPLOY_ARGUMENTS);
   const settings = new Settings(parsed, undefined);
-  const tensorParallel = settings.count('--tp') ?? unspelledOptions(parsed, 1) ?? DEFAULT_SIZE;
+  const tensorParallel = settings.count('--tp') ?? unspelledOptions(parsed, 1) ?? defaultSize(TITLE);
   const executor = readExecutor(settings, environment);
   const localRanks = ranksElsewise(settings);
   return launchOf(lmdeploy, invocation, {
@@ -84,7 +85,7 @@ function readInvocation(invocation: Invocation): Launch {
     ),
     platform: readPlatform(settings, invocation),
     tensorParallel,
-    nodes: settings.count('--nnodes') ?? DEFAULT_SIZE,
+    nodes: settings.count('--nnodes') ?? defaultSize(TITLE),
     ...(localRanks && { localRanks }),
     ...(executor && { executor }),
     extras: executor === 'ray' && !(tensorParallel.known && tensorParallel.value === 1) ? [RAY_STORE] : [],
@@ -92,12 +93,10 @@ function readInvocation(invocation: Invocation): Launch {
   });
 }
 
-const DEFAULT_SIZE = defaultSize(TITLE);
-
 /** Ray takes its object store from what /dev/shm has, and goes without where it has too little. */
 const RAY_STORE: ExtraSegment = {
   id: 'ray-object-store',
-  bytes: unknown('Ray fits it into the /dev/shm that it finds'),
+  bytes: unknown(t('Ray fits it into the /dev/shm that it finds')),
   prefaulted: false,
 };
 
@@ -109,13 +108,17 @@ function ranksElsewise(settings: Settings): Fact<number> | undefined {
   const replicas = settings.count('--dp');
   if (replicas && !(replicas.known && replicas.value === 1))
     return unknown(
-      'how many processes --dp makes depends on the backend and the release',
+      t('how many processes --dp makes depends on the backend and the release'),
       settings.placeOf('--dp'),
     );
   const communicator = settings.text('--communicator');
   const alone = communicator?.known && /^(?:native|cuda-ipc)$/.test(communicator.value);
   return alone && !isPytorch(settings)
-    ? known(1, settings.placeOf('--communicator'), 'ranks are threads of one process that talk by CUDA IPC')
+    ? known(
+        1,
+        settings.placeOf('--communicator'),
+        t('ranks are threads of one process that talk by CUDA IPC'),
+      )
     : undefined;
 }
 

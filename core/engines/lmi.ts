@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, known, type Launch, unknown, type Version } from '../model';
 import type { Engine, Invocation } from './engine';
 import { type Image, imageWords } from './image';
@@ -52,7 +53,7 @@ function read(invocation: Invocation): Launch {
   const tensor = environment.get(TENSOR);
   const pipeline = environment.get(PIPELINE);
   const { size, implied } = tensorParallel(invocation, tensor);
-  const pipelineParallel = pipeline ? count(pipeline, PIPELINE) : known(1, undefined, `default of ${TITLE}`);
+  const pipelineParallel = pipeline ? count(pipeline, PIPELINE) : known(1, undefined, t`default of ${TITLE}`);
   const copies = modelCopies(size, pipelineParallel, workload.gpus);
   return launchOf(lmi, invocation, {
     engineVersion: versionIn(IMAGES, image, NEWEST),
@@ -66,7 +67,7 @@ function read(invocation: Invocation): Launch {
 }
 
 function tensorParallel({ workload }: Invocation, degree: Fact<string> | undefined): ImpliedSize {
-  if (!degree) return { size: unknown('a serving.properties beside the model may hold it') };
+  if (!degree) return { size: unknown(t('a serving.properties beside the model may hold it')) };
   if (!degree.known || degree.value.trim() !== 'max') return { size: count(degree, TENSOR) };
   const all = sizeOfAllGpus(TITLE, workload.gpus);
   return all.size.known ? { size: known(all.size.value, degree.place, `${TENSOR}=max`) } : all;
@@ -76,8 +77,8 @@ function count(text: Fact<string>, variable: string): Fact<number> {
   if (!text.known) return text;
   const value = pythonInt(text.value);
   return value !== undefined && value >= 1
-    ? known(value, text.place, `environment variable ${variable}`)
-    : unknown(`${variable} is ${JSON.stringify(text.value)}, which is no number of GPUs`, text.place);
+    ? known(value, text.place, t`environment variable ${variable}`)
+    : unknown(t`${variable} is ${JSON.stringify(text.value)}, which is no number of GPUs`, text.place);
 }
 
 /**
@@ -95,6 +96,6 @@ function modelCopies(
   return known(
     copies * ranks.value,
     tensor.known ? tensor.place : undefined,
-    `${copies} copies of the model fit the GPUs`,
+    t`${copies} copies of the model fit the GPUs`,
   );
 }

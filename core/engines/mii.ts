@@ -47,8 +47,9 @@ function read(invocation: Invocation): Launch {
   const { image, environment, workload } = invocation;
   const parsed = parseArguments(invocation.args, ARGUMENTS);
   const settings = new Settings(parsed, undefined);
-  const tensorParallel = settings.count('--tensor-parallel') ?? unspelledOptions(parsed) ?? ONE;
-  const replicas = settings.count('--replica-num') ?? ONE;
+  const tensorParallel =
+    settings.count('--tensor-parallel') ?? unspelledOptions(parsed) ?? defaultSize(TITLE);
+  const replicas = settings.count('--replica-num') ?? defaultSize(TITLE);
   const gpus = workload.gpus?.known ? Math.max(1, workload.gpus.value) : Number.POSITIVE_INFINITY;
   const copies = replicas.known && replicas.value > 1 && tensorParallel.known && tensorParallel.value > 1;
   return launchOf(mii, invocation, {
@@ -62,5 +63,3 @@ function read(invocation: Invocation): Launch {
     causes: rankCauses(settings, ['--tensor-parallel']),
   });
 }
-
-const ONE = defaultSize(TITLE);

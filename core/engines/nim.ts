@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, HOLE, known, type Launch, unknown, type Version, type Word } from '../model';
 import type { Place } from '../text/span';
 import {
@@ -150,7 +151,7 @@ function profileOf(environment: ReadonlyMap<string, Fact<string>>): Profile | un
     if (!name.endsWith('PROFILE')) continue;
     const named = value.known ? PROFILE.exec(value.value) : null;
     if (value.known && named) {
-      const origin = `the profile in ${name}`;
+      const origin = t`the profile in ${name}`;
       return {
         tensor: known(pythonInt(named[1]!)!, value.place, origin),
         ...(named[2] !== undefined && { pipeline: known(pythonInt(named[2])!, value.place, origin) }),
@@ -158,7 +159,7 @@ function profileOf(environment: ReadonlyMap<string, Fact<string>>): Profile | un
       };
     }
     if (/^NIM_(?:MODEL|MANIFEST)_PROFILE$/.test(name))
-      return { tensor: unknown(`the profile in ${name} does not tell it by its name`, value.place) };
+      return { tensor: unknown(t`the profile in ${name} does not tell it by its name`, value.place) };
   }
   return undefined;
 }
@@ -169,14 +170,14 @@ function profileOf(environment: ReadonlyMap<string, Fact<string>>): Profile | un
  */
 function impliedSize({ workload, environment, image }: Invocation, parsed: ParsedArguments): ImpliedSize {
   const passed = environment.get('NIM_PASSTHROUGH_ARGS');
-  if (passed && !passed.known) return { size: unknown('NIM_PASSTHROUGH_ARGS may hold it', passed.place) };
+  if (passed && !passed.known) return { size: unknown(t('NIM_PASSTHROUGH_ARGS may hold it'), passed.place) };
   // The model may stand in front.
   const hidden = unspelledOptions(parsed, 1);
   if (hidden) return { size: hidden };
   if (workload.environment.incomplete)
-    return { size: unknown('an environment file that is not here may hold it') };
+    return { size: unknown(t('an environment file that is not here may hold it')) };
   if (!image || modelKind(image) === 'unknown')
-    return { size: unknown('which model is in the image is not known, nor how it is split') };
+    return { size: unknown(t('which model is in the image is not known, nor how it is split')) };
   return sizeOfAllGpus(TITLE, workload.gpus);
 }
 
@@ -187,7 +188,7 @@ function nodesOf(environment: ReadonlyMap<string, Fact<string>>): Fact<number> |
   const nodes = text.known ? pythonInt(text.value) : undefined;
   return nodes !== undefined && nodes >= 1
     ? known(nodes, text.place)
-    : unknown('NIM_NUM_COMPUTE_NODES cannot be read', text.place);
+    : unknown(t('NIM_NUM_COMPUTE_NODES cannot be read'), text.place);
 }
 
 /** Each model's image counts releases of its own, by which documentation goes as well. */

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, known, unknown } from '../model';
 
 /** How many ways a launch splits the model, and over how many nodes. */
@@ -13,7 +14,7 @@ export interface Parallelism {
 
 /** The size of every kind of parallelism that nobody asks for. */
 export function defaultSize(title: string): Fact<number> {
-  return known(1, undefined, `default of ${title}`);
+  return known(1, undefined, t`default of ${title}`);
 }
 
 /** The value of a function of facts: unknown as soon as one of them is, with that one's reason. */
@@ -49,7 +50,7 @@ export function localRanks(parallelism: Parallelism, gpus: Fact<number> | undefi
   const bound = gpus?.known ? Math.max(1, gpus.value) : Number.POSITIVE_INFINITY;
   const capped = spread.known && spread.value > bound;
   if (capped && bound === 1)
-    return unknown(`${spread.value} ranks need more than this container's one GPU`, place);
+    return unknown(t`${spread.value} ranks need more than this container's one GPU`, place);
   // One GPU holds one rank, whatever the parallel sizes are. And each node of a replica has as many GPUs as ranks.
   const fills = !spread.known && (bound === 1 || (total.known && total.value >= bound));
   const perReplica = fills ? known(bound) : combine([spread], ranks => Math.min(ranks, bound));
@@ -58,7 +59,7 @@ export function localRanks(parallelism: Parallelism, gpus: Fact<number> | undefi
   return known(
     ranks.value,
     place,
-    capped || fills ? `no more ranks than this container's GPUs (${bound})` : undefined,
+    capped || fills ? t`no more ranks than this container's GPUs (${bound})` : undefined,
   );
 }
 
@@ -72,10 +73,10 @@ export interface ImpliedSize {
 /** The tensor-parallel size of an engine that by default spreads over all GPUs it sees. */
 export function sizeOfAllGpus(title: string, gpus: Fact<number> | undefined): ImpliedSize {
   if (!gpus?.known) {
-    const reason = gpus ? gpus.reason : 'the file asks for none by number';
-    return { size: unknown(`${title} takes all GPUs it sees: ${reason}`, gpus?.place) };
+    const reason = gpus ? gpus.reason : t('the file asks for none by number');
+    return { size: unknown(t`${title} takes all GPUs it sees: ${reason}`, gpus?.place) };
   }
   const count = Math.max(1, gpus.value);
-  const size = known(count, gpus.place, `${title} takes all GPUs it sees`);
-  return count > 1 ? { size, implied: `all ${count} GPUs by default` } : { size };
+  const size = known(count, gpus.place, t`${title} takes all GPUs it sees`);
+  return count > 1 ? { size, implied: t`all ${count} GPUs by default` } : { size };
 }

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, HOLE, known, unknown } from '../model';
 import type { Place } from '../text/span';
 import type { OptionTable, OptionUse, ParsedArguments } from './arguments';
@@ -41,14 +42,14 @@ export class Settings {
   count(name: OptionName): Fact<number> | undefined {
     return this.number(name, text => {
       const value = pythonInt(text);
-      if (value === undefined) return 'which is no whole number';
-      return value >= 1 && Number.isSafeInteger(value) ? value : 'which is out of range';
+      if (value === undefined) return t('which is no whole number');
+      return value >= 1 && Number.isSafeInteger(value) ? value : t('which is out of range');
     });
   }
 
   /** An option's value in GiB; undefined if the option is not given. */
   gib(name: OptionName): Fact<number> | undefined {
-    return this.number(name, text => pythonFloat(text) ?? 'which is no number');
+    return this.number(name, text => pythonFloat(text) ?? t('which is no number'));
   }
 
   private number(name: OptionName, read: (text: string) => number | string): Fact<number> | undefined {
@@ -57,7 +58,7 @@ export class Settings {
     const value = read(text.value);
     return typeof value === 'number'
       ? known(value, text.place, text.origin)
-      : unknown(`${name} is ${JSON.stringify(text.value)}, ${value}`, text.place);
+      : unknown(t`${name} is ${JSON.stringify(text.value)}, ${value}`, text.place);
   }
 
   private variable(name: OptionName): Fact<string> | undefined {
@@ -69,7 +70,7 @@ export class Settings {
       .find(candidate => variables.has(candidate));
     if (variable === undefined) return undefined;
     const fact = variables.get(variable);
-    return fact?.known ? known(fact.value, fact.place, `environment variable ${variable}`) : fact;
+    return fact?.known ? known(fact.value, fact.place, t`environment variable ${variable}`) : fact;
   }
 }
 
@@ -89,11 +90,11 @@ export function rankCauses(
 }
 
 function spelledValue({ name, value, place, joined }: OptionUse): Fact<string> {
-  if (!value) return unknown(`${name} has no value`, place);
+  if (!value) return unknown(t`${name} has no value`, place);
   if (value.text.includes(HOLE))
-    return unknown(`the file does not spell out the value of ${name}`, value.place);
+    return unknown(t`the file does not spell out the value of ${name}`, value.place);
   const origin = joined
-    ? 'option and value are one word here, read as two; the engine itself refuses that'
+    ? t('option and value are one word here, read as two; the engine itself refuses that')
     : undefined;
   return known(value.text, value.place, origin);
 }

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import {
   type BundledCollectives,
   type Fact,
@@ -107,7 +108,7 @@ function readInvocation(invocation: Invocation): Launch {
   );
   const variablesHidden = prefix !== undefined && workload.environment.incomplete;
   const size = (name: OptionName) =>
-    settings.count(name) ?? hiddenSettings(parsed, invocation, variablesHidden) ?? DEFAULT_SIZE;
+    settings.count(name) ?? hiddenSettings(parsed, invocation, variablesHidden) ?? defaultSize(TITLE);
   const router = program.at(-1)?.text === ROUTER_WITH_WORKERS;
   const diffusion = DIFFUSION_OPTIONS.find(name => settings.has(name));
   const knobs = withSymmetricMemory(settings, environment);
@@ -120,13 +121,13 @@ function readInvocation(invocation: Invocation): Launch {
       ),
       platform: readPlatform(settings, invocation),
       tensorParallel: size('--tensor-parallel-size'),
-      pipelineParallel: settings.count('--pipeline-parallel-size') ?? DEFAULT_SIZE,
-      decodeContextParallel: settings.count('--decode-context-parallel-size') ?? DEFAULT_SIZE,
+      pipelineParallel: settings.count('--pipeline-parallel-size') ?? defaultSize(TITLE),
+      decodeContextParallel: settings.count('--decode-context-parallel-size') ?? defaultSize(TITLE),
       dataParallelLocal: readReplicas(settings, router),
-      nodes: settings.count('--nnodes') ?? DEFAULT_SIZE,
+      nodes: settings.count('--nnodes') ?? defaultSize(TITLE),
       ...(diffusion && {
         localRanks: unknown(
-          `how ${diffusion} splits a diffusion model is not known here`,
+          t`how ${diffusion} splits a diffusion model is not known here`,
           settings.placeOf(diffusion),
         ),
       }),
@@ -136,8 +137,6 @@ function readInvocation(invocation: Invocation): Launch {
     },
   );
 }
-
-const DEFAULT_SIZE = defaultSize(TITLE);
 
 /** Options by which `sglang serve` splits diffusion models (python/sglang/multimodal_gen). */
 const DIFFUSION_OPTIONS: readonly OptionName[] = [
@@ -161,7 +160,7 @@ function hiddenSettings(
   return (
     unspelledOptions(parsed, operands) ??
     unseenConfig(parsed, workload) ??
-    (variablesHidden ? unknown('an environment file that is not here may hold it') : undefined)
+    (variablesHidden ? unknown(t('an environment file that is not here may hold it')) : undefined)
   );
 }
 
@@ -171,12 +170,12 @@ function hiddenSettings(
  */
 function readReplicas(settings: Settings, router: boolean): Fact<number> {
   const replicas = settings.count('--data-parallel-size');
-  if (!replicas) return DEFAULT_SIZE;
+  if (!replicas) return defaultSize(TITLE);
   return settings.has('--enable-dp-attention') && !router
     ? known(
         1,
         settings.placeOf('--enable-dp-attention'),
-        'data-parallel attention splits the tensor-parallel ranks',
+        t('data-parallel attention splits the tensor-parallel ranks'),
       )
     : replicas;
 }

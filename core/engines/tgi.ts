@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import {
   type Fact,
   HOLE,
@@ -122,7 +123,7 @@ function read(engine: Engine, spec: Launcher, invocation: Invocation): Launch {
   const hidden =
     unspelledOptions(parsed) ??
     (workload.environment.incomplete
-      ? unknown('an environment file that is not here may hold it')
+      ? unknown(t('an environment file that is not here may hold it'))
       : undefined);
   const shards = settings.count('--num-shard');
   const { size, implied } = shards
@@ -168,16 +169,16 @@ function impliedShards(
 ): ImpliedSize {
   const sharded = settings.text('--sharded');
   if (sharded && !sharded.known) return { size: sharded };
-  if (sharded?.value === 'false') return { size: known(1, sharded.place, 'sharding is switched off') };
+  if (sharded?.value === 'false') return { size: known(1, sharded.place, t('sharding is switched off')) };
   if (platform === 'cuda') return sizeOfAllGpus(title, workload.gpus);
   const devices = COUNTED_DEVICES.map(name => environment.get(name)).find(value => value !== undefined);
-  if (!devices) return { size: known(1, undefined, `${title} counts only the devices of NVIDIA by itself`) };
+  if (!devices) return { size: known(1, undefined, t`${title} counts only the devices of NVIDIA by itself`) };
   if (!devices.known) {
-    const reason = 'the devices it may use are not spelled out in the file';
+    const reason = t('the devices it may use are not spelled out in the file');
     return { size: unknown(reason, devices.place) };
   }
   return {
-    size: known(devices.value.split(',').length, devices.place, `${title} takes all devices it is given`),
+    size: known(devices.value.split(',').length, devices.place, t`${title} takes all devices it is given`),
   };
 }
 

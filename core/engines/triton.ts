@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, known, type Launch, type Version } from '../model';
 import { type ArgumentGrammar, optionTable, parseArguments, unspelledOptions } from './arguments';
 import type { Engine, Invocation, Started } from './engine';
@@ -75,8 +76,8 @@ function read(invocation: Invocation): Launch {
   const parsed = parseArguments(invocation.args, leads ? LEADER : LAUNCHER);
   const settings = new Settings(parsed, undefined);
   const tensor = leads ? '--tp' : '--world_size';
-  const tensorParallel = settings.count(tensor) ?? unspelledOptions(parsed) ?? ONE;
-  const pipelineParallel = settings.count('--pp') ?? ONE;
+  const tensorParallel = settings.count(tensor) ?? unspelledOptions(parsed) ?? oneByDefault();
+  const pipelineParallel = settings.count('--pp') ?? oneByDefault();
   const perNode = settings.count('--gpu_per_node');
   return launchOf(triton, invocation, {
     engineVersion: versionIn(IMAGES, invocation.image, NEWEST),
@@ -92,4 +93,6 @@ function read(invocation: Invocation): Launch {
   });
 }
 
-const ONE: Fact<number> = known(1, undefined, 'default of the start script');
+function oneByDefault(): Fact<number> {
+  return known(1, undefined, t('default of the start script'));
+}

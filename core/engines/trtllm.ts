@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { HOLE, type Launch, type Unknown, unknown, type Version } from '../model';
 import {
   type ArgumentGrammar,
@@ -113,14 +114,14 @@ function read(invocation: Invocation): Launch {
       : { prefix: program.variablePrefix, variables: environment, options: program.grammar.options },
   );
   const tensor = program.option('tensor_parallel_size');
-  const size = (option: OptionName) => settings.count(option) ?? DEFAULT_SIZE;
+  const size = (option: OptionName) => settings.count(option) ?? defaultSize(TITLE);
   const replica = {
     tensorParallel:
-      settings.count(tensor) ?? hidden(parsed, settings, invocation, program) ?? unseen ?? DEFAULT_SIZE,
+      settings.count(tensor) ?? hidden(parsed, settings, invocation, program) ?? unseen ?? defaultSize(TITLE),
     pipelineParallel: size(program.option('pipeline_parallel_size')),
     prefillContextParallel: size(program.option('context_parallel_size')),
   };
-  const parallelism = { ...replica, dataParallelLocal: DEFAULT_SIZE, nodes: DEFAULT_SIZE };
+  const parallelism = { ...replica, dataParallelLocal: defaultSize(TITLE), nodes: defaultSize(TITLE) };
   const perNode = settings.count(program.option('gpus_per_node'));
   return launchOf(trtllm, invocation, {
     engineVersion: versionIn(IMAGES, image, NEWEST),
@@ -136,8 +137,6 @@ function read(invocation: Invocation): Launch {
     ]),
   });
 }
-
-const DEFAULT_SIZE = defaultSize(TITLE);
 
 /**
  * The command line and behind it, as it overrules it, the file of settings (`update_llm_args_with_extra_dict` in
@@ -157,7 +156,7 @@ function withFile(
     };
   return {
     parsed,
-    unseen: unknown(`the settings in ${path.text.replaceAll(HOLE, '…')} may hold it`, path.place),
+    unseen: unknown(t`the settings in ${path.text.replaceAll(HOLE, '…')} may hold it`, path.place),
   };
 }
 
@@ -170,12 +169,12 @@ function hidden(
 ): Unknown | undefined {
   const override = settings.text('--override-engine-args');
   if (override && (!override.known || override.value.includes('parallel')))
-    return unknown('--override-engine-args may hold it', override.place);
+    return unknown(t('--override-engine-args may hold it'), override.place);
   // `trtllm-serve MODEL`; Dynamo's worker takes no operand.
   const operands = variablePrefix === undefined ? 1 : 0;
   const unspelled = unspelledOptions(parsed, operands);
   if (unspelled) return unspelled;
   return variablePrefix !== undefined && workload.environment.incomplete
-    ? unknown('an environment file that is not here may hold it')
+    ? unknown(t('an environment file that is not here may hold it'))
     : undefined;
 }

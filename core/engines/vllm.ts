@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import {
   type EngineVersion,
   type Fact,
@@ -152,9 +153,9 @@ function readInvocation(invocation: Invocation): Launch {
   const gpus = platform === 'cpu' ? undefined : workload.gpus;
   const hidden = hiddenSettings(parsed, workload, prefix !== undefined && workload.environment.incomplete);
 
-  const tensorParallel = settings.count('--tensor-parallel-size') ?? hidden ?? DEFAULT_SIZE;
-  const pipelineParallel = settings.count('--pipeline-parallel-size') ?? DEFAULT_SIZE;
-  const prefillContextParallel = settings.count('--prefill-context-parallel-size') ?? DEFAULT_SIZE;
+  const tensorParallel = settings.count('--tensor-parallel-size') ?? hidden ?? defaultSize(TITLE);
+  const pipelineParallel = settings.count('--pipeline-parallel-size') ?? defaultSize(TITLE);
+  const prefillContextParallel = settings.count('--prefill-context-parallel-size') ?? defaultSize(TITLE);
   const replica = { tensorParallel, pipelineParallel, prefillContextParallel };
   const data = readDataParallel(settings, environment, { replica, gpus });
   const parallelism: Parallelism = { ...replica, ...data };
@@ -169,15 +170,13 @@ function readInvocation(invocation: Invocation): Launch {
     engineVersion,
     platform,
     ...parallelism,
-    decodeContextParallel: settings.count('--decode-context-parallel-size') ?? DEFAULT_SIZE,
+    decodeContextParallel: settings.count('--decode-context-parallel-size') ?? defaultSize(TITLE),
     ...processes,
     extras: readExtras(settings, engineVersion, data.dataParallelLocal),
     isKnob: name => KNOBS.has(name) || name.startsWith('VLLM_DP_'),
     causes: rankCauses(settings, RANK_OPTIONS),
   });
 }
-
-const DEFAULT_SIZE = defaultSize(TITLE);
 
 /** `--device` (releases before 0.10), or what image and environment tell. */
 function readPlatform(
@@ -207,8 +206,8 @@ function hiddenSettings(
   return (
     unspelledOptions(parsed, namesModel(parsed) ? 1 : 0) ??
     unseenConfig(parsed, workload) ??
-    (omni && unknown('each stage of --omni has a size of its own', omni.place)) ??
-    (variablesHidden ? unknown('an environment file that is not here may hold it') : undefined)
+    (omni && unknown(t('each stage of --omni has a size of its own'), omni.place)) ??
+    (variablesHidden ? unknown(t('an environment file that is not here may hold it')) : undefined)
   );
 }
 
@@ -234,18 +233,18 @@ function readDataParallel(
     gpus,
   }: { replica: Omit<Parallelism, 'dataParallelLocal' | 'nodes'>; gpus: Fact<number> | undefined },
 ): Pick<Parallelism, 'dataParallelLocal' | 'nodes'> {
-  const total = settings.count('--data-parallel-size') ?? DEFAULT_SIZE;
-  const nodesInAll = settings.count('--nnodes') ?? DEFAULT_SIZE;
+  const total = settings.count('--data-parallel-size') ?? defaultSize(TITLE);
+  const nodesInAll = settings.count('--nnodes') ?? defaultSize(TITLE);
   const local = (): Fact<number> => {
     // With a balancer outside, each container is one rank.
     if (settings.has('--data-parallel-rank') || settings.has('--data-parallel-external-lb'))
-      return known(1, undefined, 'one data-parallel rank a container: the load balancer is external');
+      return known(1, undefined, t('one data-parallel rank a container: the load balancer is external'));
     const given = settings.count('--data-parallel-size-local');
     if (given) return given;
     const backend = settings.text('--data-parallel-backend');
     if (backend?.known && backend.value === 'ray') {
       const strategy = environment.get('VLLM_RAY_DP_PACK_STRATEGY');
-      if (strategy?.known && strategy.value === 'span') return DEFAULT_SIZE;
+      if (strategy?.known && strategy.value === 'span') return defaultSize(TITLE);
       // Ray places what does not fit here on other nodes.
       const ranks = replicaRanks({ ...replica, dataParallelLocal: total, nodes: nodesInAll });
       const fitting =
@@ -283,7 +282,7 @@ function readExecutor(
   }
   if (platform === 'cpu') return 'multiprocessing';
   const ranks = replicaRanks(parallelism);
-  const replicas = settings.count('--data-parallel-size') ?? DEFAULT_SIZE;
+  const replicas = settings.count('--data-parallel-size') ?? defaultSize(TITLE);
   // Whatever the sizes are, one GPU runs one rank.
   if (!ranks.known || !replicas.known)
     return gpus?.known && gpus.value === 1 ? 'uniprocess' : 'multiprocessing';
@@ -312,8 +311,8 @@ function readTpuProcesses(
   const hosts = environment.get('TPU_MULTIHOST_BACKEND');
   const oneHost = hosts === undefined || (hosts.known && hosts.value === '');
   return oneHost && pipelineParallel.known && pipelineParallel.value === 1
-    ? { localRanks: known(1, undefined, 'one process drives all TPU chips'), executor: 'uniprocess' }
-    : { localRanks: unknown('the TPU plugin decides how many processes there are'), executor: 'external' };
+    ? { localRanks: known(1, undefined, t('one process drives all TPU chips')), executor: 'uniprocess' }
+    : { localRanks: unknown(t('the TPU plugin decides how many processes there are')), executor: 'external' };
 }
 
 /** Variables that change how much /dev/shm vLLM or NCCL takes (vllm-project/vllm vllm/envs.py). */

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, HOLE, known, unknown, type Word } from '../model';
 import { programName, sliceWord } from './words';
 
@@ -150,6 +151,6 @@ function commandStart(
 
 function textOf(word: Word): Fact<string> {
   return word.text.includes(HOLE)
-    ? unknown('its value is not spelled out in the file', word.place)
+    ? unknown(t('its value is not spelled out in the file'), word.place)
     : known(word.text, word.place);
 }

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, known, type Launch, unknown, type Version, type Word } from '../model';
 import { type ArgumentGrammar, optionTable, parseArguments } from './arguments';
 import type { Engine, Invocation } from './engine';
@@ -71,8 +72,8 @@ function largestOf(models: readonly Fact<number>[]): Fact<number> | undefined {
 /** Ranks of models that nobody launches in sight: each has one GPU unless it is told otherwise. */
 function ranksOfLater(gpus: Fact<number> | undefined): Fact<number> {
   return gpus?.known && gpus.value <= 1
-    ? known(1, gpus.place, "this container's one GPU")
-    : unknown('models are launched later, and each is told then how many GPUs it gets');
+    ? known(1, gpus.place, t("this container's one GPU"))
+    : unknown(t('models are launched later, and each is told then how many GPUs it gets'));
 }
 
 /**
@@ -86,6 +87,6 @@ function gpusOfLaunch(words: readonly Word[]): Fact<number> | undefined {
   if (chosen?.known) return known(chosen.value.split(',').length, chosen.place);
   const count = settings.text('--n-gpu');
   return !count || (count.known && /^(?:auto|none)$/i.test(count.value))
-    ? known(1, count?.place, `default of ${TITLE}`)
+    ? known(1, count?.place, t`default of ${TITLE}`)
     : settings.count('--n-gpu');
 }

@@ -4,8 +4,10 @@
  * `run` steps are executed in the first (docs.github.com, "Workflow syntax", `jobs.<job_id>.container`). Gitea and
  * Forgejo read the same files. GitLab has no such setting in its files: there the runner's own `shm_size` decides.
  */
+
 import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
 import type { SettingSite } from '../edits/settings';
+import { msg, t } from '../l10n';
 import {
   type Command,
   HOLE,
@@ -34,8 +36,9 @@ import { type Entry, keyText, parseYaml, spanOf, type YamlTree } from './yaml/tr
  * A runner in Kubernetes (actions/runner-container-hooks) starts pods by a template of its own and reads no `options`.
  * Whoever writes some counts on Docker.
  */
-const DOUBT =
-  'A runner that starts containers in Kubernetes may mount a larger one by its pod template, which cannot be seen here.';
+const DOUBT = msg(
+  'A runner that starts containers in Kubernetes may mount a larger one by its pod template, which cannot be seen here.',
+);
 
 const MAX_LENGTH = 1024 * 1024;
 
@@ -161,7 +164,7 @@ class JobReader {
       format: 'actions',
       place,
       image: image.text.includes(HOLE)
-        ? unknown('an expression names the image', this.place(image))
+        ? unknown(t('an expression names the image'), this.place(image))
         : known(image.text, this.place(image)),
       environment: { ...environment, variables: new Map([...variables, ...environment.variables]) },
       sharedMemory: unclear ?? this.memoryOf(declared, flags),
@@ -187,7 +190,7 @@ class JobReader {
     const whole = parsed.unknown.length === 0 && parsed.unclear.length === 0 && parsed.end === words.length;
     // The runner splits at blanks alone, and hands line breaks and single quotes on.
     if (entry && (!whole || !text || !/^[^\n;&|<>'`]*$/.test(text.text.trimEnd()))) {
-      const reason = 'not all of `options` can be read';
+      const reason = t('not all of `options` can be read');
       return { flags, unclear: { kind: 'unknown', reason, place: this.keyPlace(entry) } };
     }
     return { flags };
@@ -202,7 +205,7 @@ class JobReader {
       isWritten: (written, { uri: at, span }) => at === uri && text.slice(span.start, span.end) === written,
     });
     const forDocker = settings && this.tree.get(settings, 'options');
-    return memory.kind === 'default' && !forDocker ? { ...memory, doubt: DOUBT } : memory;
+    return memory.kind === 'default' && !forDocker ? { ...memory, doubt: t(DOUBT) } : memory;
   }
 
   private steps(): YAMLMap[] {

@@ -1,6 +1,8 @@
 /** devcontainer.json: the container that an editor opens a folder in (containers.dev/implementors/json_reference). */
+
 import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { SettingSite } from '../edits/settings';
+import { t } from '../l10n';
 import { type Command, HOLE, known, type SharedMemory, type Workload } from '../model';
 import { parseJson, textOf } from './embedded/json';
 import type { Format } from './format';
@@ -52,7 +54,7 @@ export const devcontainer: Format = {
     const place = { uri, span: spanOf(image?.key ?? root) };
     const unclear = flags.unknown.length > 0 || flags.unclear.length > 0 || flags.end < words.length;
     const sharedMemory: SharedMemory = unclear
-      ? { kind: 'unknown', reason: 'not all of `runArgs` can be read', place }
+      ? { kind: 'unknown', reason: t('not all of `runArgs` can be read'), place }
       : sharedMemoryOf(flags.options, {
           client: 'docker',
           options,

@@ -1,4 +1,5 @@
 /** Environment variables that choose the GPUs a container sees. */
+import { msg, t } from '../l10n';
 import { type Environment, type Fact, known, unknown } from '../model';
 
 /** Variables with which the NVIDIA and ROCm runtimes choose devices: a list, or a word such as `all`. */
@@ -10,7 +11,7 @@ const DEVICE_LISTS = [
 ];
 
 /** Why a number of GPUs is not known: nothing limits it. */
-export const ALL_GPUS = 'it may use all GPUs of the host';
+export const ALL_GPUS = msg('it may use all GPUs of the host');
 
 /**
  * How many GPUs each of the variables that are set leaves visible.
@@ -23,8 +24,8 @@ export function visibleGpus(environment: Environment): Fact<number>[] {
 function visible(value: Fact<string>): Fact<number> {
   if (!value.known) return value;
   const list = value.value.trim();
-  if (/^(?:none|void|-1|)$/i.test(list)) return unknown(`devices are \`${list}\``, value.place);
-  if (/^all$/i.test(list)) return unknown(ALL_GPUS, value.place);
+  if (/^(?:none|void|-1|)$/i.test(list)) return unknown(t`devices are \`${list}\``, value.place);
+  if (/^all$/i.test(list)) return unknown(t(ALL_GPUS), value.place);
   return known(splitDevices(list).length, value.place);
 }
 

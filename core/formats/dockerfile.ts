@@ -2,8 +2,10 @@
  * Dockerfiles: what an image starts by itself. An image cannot carry a size of its own for /dev/shm, and neither
  * `docker build --shm-size` nor `RUN --mount=type=tmpfs` lasts beyond the build: only a hint can be given.
  */
+
 import { DockerfileParser, type Instruction, JSONInstruction } from 'dockerfile-ast';
 import type { SettingSite } from '../edits/settings';
+import { msg, t } from '../l10n';
 import {
   type Command,
   type Fact,
@@ -24,7 +26,9 @@ import { MappedWord, withoutCarriageReturns } from './words';
 
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 
-const DOUBT = 'An image cannot carry a /dev/shm of its own: its size is chosen when a container is started.';
+const DOUBT = msg(
+  'An image cannot carry a /dev/shm of its own: its size is chosen when a container is started.',
+);
 
 /** A comment that says how the image is to be started has said it all. */
 const ANSWERED = /^[ \t]*#.*--(?:shm-size|ipc[= ]host)/m;
@@ -102,7 +106,7 @@ function stagesOf(document: SourceDocument): Stage[] {
           image:
             base?.image ??
             (image.includes(HOLE)
-              ? unknown('the image is an argument of the build', place)
+              ? unknown(t('the image is an argument of the build'), place)
               : known(image, place)),
           entrypoint: base?.entrypoint,
           cmd: base?.cmd,
@@ -122,7 +126,7 @@ function stagesOf(document: SourceDocument): Stage[] {
           const filled = value === undefined ? undefined : filledIn(value, variables);
           const fact =
             outer ??
-            (filled === undefined || filled.includes(HOLE) ? unknown('the build sets it') : known(filled));
+            (filled === undefined || filled.includes(HOLE) ? unknown(t('the build sets it')) : known(filled));
           variables.set(name, fact);
         }
         break;
@@ -257,7 +261,7 @@ function workloadOf(
     environment,
     gpus: least(visibleGpus(environment)),
     memoryLimit: undefined,
-    sharedMemory: { kind: 'default', bytes: DEFAULT_BYTES, runtime: 'Docker', doubt: DOUBT },
+    sharedMemory: { kind: 'default', bytes: DEFAULT_BYTES, runtime: 'Docker', doubt: t(DOUBT) },
     borrowed: [],
     site,
   };

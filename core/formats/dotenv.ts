@@ -4,6 +4,7 @@
  * too, ` #` comments behind unquoted values, `${…}` in unquoted and double-quoted values; the last of several
  * equal names wins). A line that Compose would refuse the whole file for is left out.
  */
+import { t } from '../l10n';
 import { type Fact, HOLE, known, unknown } from '../model';
 import { MappedText } from '../text/mapped';
 import { baseName } from './uri';
@@ -24,7 +25,7 @@ export function readDotenv(
   format: DotenvFormat = 'quoted',
 ): Map<string, Fact<string>> {
   const variables = new Map<string, Fact<string>>();
-  const origin = `from ${baseName(uri)}`;
+  const origin = t`from ${baseName(uri)}`;
   for (let at = 0; at < text.length; ) {
     NAME.lastIndex = at;
     const match = NAME.exec(text);
@@ -38,7 +39,7 @@ export function readDotenv(
     }
     const name = match[1]!;
     if (nameEnd >= lineEnd) {
-      variables.set(name, unknown(`$${name} is taken from the shell that runs Compose`));
+      variables.set(name, unknown(t`$${name} is taken from the shell that runs Compose`));
       continue;
     }
     if (!/[=:]/.test(text[nameEnd]!)) continue;
@@ -48,7 +49,7 @@ export function readDotenv(
     variables.set(
       name,
       final.text.includes(HOLE)
-        ? unknown(`its value in ${baseName(uri)} uses a variable that no file sets`, place)
+        ? unknown(t`its value in ${baseName(uri)} uses a variable that no file sets`, place)
         : known(final.text, place, origin),
     );
     at = value.end + 1;

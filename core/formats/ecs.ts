@@ -1,6 +1,8 @@
 /** Amazon ECS task definitions and AWS Batch job definitions in JSON: each container is a workload. */
+
 import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { SettingSite } from '../edits/settings';
+import { t } from '../l10n';
 import {
   type Command,
   type Fact,
@@ -112,7 +114,9 @@ function pairs(tree: YamlTree, list: unknown, by: string, uri: string): [string,
 
 function gpusIn(value: Fact<string> | undefined): Fact<number>[] {
   if (!value?.known) return [];
-  return [/^\d+$/.test(value.value) ? known(Number(value.value), value.place) : unknown('it is no number')];
+  return [
+    /^\d+$/.test(value.value) ? known(Number(value.value), value.place) : unknown(t('it is no number')),
+  ];
 }
 
 function textBetween({ text }: YamlTree, node: YAMLSeq): string {
@@ -129,17 +133,18 @@ function memoryOf(
 ): SharedMemory {
   const nowhere = { uri, span: { start: 0, end: 0 } };
   if (ipcMode === 'host') return { kind: 'host', place: nowhere };
-  if (ipcMode === 'task') return { kind: 'unknown', reason: 'the containers of the task share one /dev/shm' };
+  if (ipcMode === 'task')
+    return { kind: 'unknown', reason: t('the containers of the task share one /dev/shm') };
   const tmpfs = linux && tree.get(linux, 'tmpfs')?.node;
   if (isSeq(tmpfs) && textBetween(tree, tmpfs).includes('"/dev/shm"'))
-    return { kind: 'unknown', reason: 'a tmpfs covers /dev/shm' };
+    return { kind: 'unknown', reason: t('a tmpfs covers /dev/shm') };
   const entry = linux && tree.get(linux, 'sharedMemorySize');
   const size = entry && textOf(entry.node, tree, uri);
   if (!entry || !size) return { kind: 'default', bytes: DEFAULT_BYTES, runtime: 'Amazon ECS' };
   const place = { uri, span: { start: spanOf(entry.key).start, end: spanOf(entry.node).end } };
   const written = { text: size.text, place: { uri, span: size.spanOf() }, grammar: 'mebibytes' as const };
   const parsed = parseEcsMebibytes(size.text);
-  if (!parsed.ok) return { kind: 'unknown', reason: 'the size is not a plain number', place };
+  if (!parsed.ok) return { kind: 'unknown', reason: t('the size is not a plain number'), place };
   if (parsed.bytes === 0) return { kind: 'default', bytes: DEFAULT_BYTES, runtime: 'Amazon ECS' };
   return { kind: 'sized', bytes: parsed.bytes, size: written, place };
 }

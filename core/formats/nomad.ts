@@ -1,5 +1,7 @@
 /** Nomad jobs (HCL): tasks with the Docker driver. HCL is read tolerantly: blocks, attributes, lists of strings. */
+
 import type { SettingSite } from '../edits/settings';
+import { t } from '../l10n';
 import {
   type Command,
   type Fact,
@@ -99,7 +101,7 @@ function countIn({ uri, text }: SourceDocument, device: Span): Fact<number> {
   const place = { uri, span };
   return /^\d+$/.test(count)
     ? known(Number(count), place)
-    : unknown('the number of GPUs is a variable', place);
+    : unknown(t('the number of GPUs is a variable'), place);
 }
 
 /** The strings in a stretch of text, with `${…}` as what it is: not known. */
@@ -149,7 +151,7 @@ function taskOf(document: SourceDocument, task: Block): Workload | undefined {
     format: 'nomad',
     place: { uri, span: image.place.span },
     image: image.text.includes(HOLE)
-      ? unknown('the image is a variable', image.place)
+      ? unknown(t('the image is a variable'), image.place)
       : known(image.text, image.place),
     commands,
     runsImageEntrypoint: entrypoint.length === 0 && !(words.length > 0 && commands[0] !== line),
@@ -173,14 +175,14 @@ function memoryOf(
   if (mode) {
     return text.slice(mode.start, mode.end) === '"host"'
       ? { kind: 'host', place: at(mode) }
-      : { kind: 'unknown', reason: 'the IPC mode is not the default', place: at(mode) };
+      : { kind: 'unknown', reason: t('the IPC mode is not the default'), place: at(mode) };
   }
   if (/\/dev\/shm/.test(text.slice(config.start, config.end)))
-    return { kind: 'unknown', reason: 'something is mounted at /dev/shm' };
+    return { kind: 'unknown', reason: t('something is mounted at /dev/shm') };
   if (!size) return { kind: 'default', bytes: DEFAULT_BYTES, runtime: 'Docker' };
   const written = text.slice(size.start, size.end);
   const parsed = parseNomadBytes(written);
-  if (!parsed.ok) return { kind: 'unknown', reason: 'the size is not a plain number', place: at(size) };
+  if (!parsed.ok) return { kind: 'unknown', reason: t('the size is not a plain number'), place: at(size) };
   if (parsed.bytes === 0) return { kind: 'default', bytes: DEFAULT_BYTES, runtime: 'Docker' };
   return { kind: 'sized', bytes: parsed.bytes, size: { text: written, place: at(size) }, place: at(size) };
 }

@@ -1,5 +1,7 @@
 /** Podman Quadlet: a `.container` file is one container (podman-systemd.unit(5)). */
+
 import type { SettingSite } from '../edits/settings';
+import { t } from '../l10n';
 import {
   HOLE,
   known,
@@ -82,7 +84,7 @@ function imageOf(document: SourceDocument, image: Setting): Workload['image'] {
   const place = placeOf(document, image);
   // `name.image` and `name.build` are other units, which know the image.
   return /\.(?:image|build)$/.test(name) || name.includes('%')
-    ? unknown('another unit names the image', place)
+    ? unknown(t('another unit names the image'), place)
     : known(name, { uri: document.uri, span: image.value.spanOf() });
 }
 
@@ -104,7 +106,7 @@ function optionsOf(settings: readonly Setting[]): { options: Option[]; unclear?:
       const parsed = parseFlags(words, PODMAN_RUN, () => '');
       options.push(...parsed.options);
       if (parsed.unknown.length > 0 || parsed.unclear.length > 0 || parsed.end < words.length)
-        unclear = { kind: 'unknown', reason: 'not all of `PodmanArgs` can be read', place };
+        unclear = { kind: 'unknown', reason: t('not all of `PodmanArgs` can be read'), place };
     } else if (key === 'Environment') {
       for (const variable of splitWords(value)) options.push(option('env', variable.mapped));
     } else if (FLAGS[key] !== undefined) options.push(option(FLAGS[key], value));

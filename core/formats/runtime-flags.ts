@@ -1,4 +1,5 @@
 /** Flags of the container runtime that ended up among the arguments of the program in the container. */
+import { t } from '../l10n';
 import type { Command, Misplaced } from '../model';
 import { parseDockerSize } from '../sizes';
 import { coveringPlace } from '../text/span';
@@ -18,7 +19,7 @@ export function argumentsMeantForRuntime(commands: readonly Command[]): Misplace
       return [
         {
           kind: 'argument',
-          what: `\`${flag}\` is a flag of \`docker run\`; here it is an argument of the program in the container`,
+          what: t`\`${flag}\` is a flag of \`docker run\`; here it is an argument of the program in the container`,
           ...(size?.ok && { bytes: size.bytes }),
           place: value ? coveringPlace(word.place, value.place) : word.place,
         },

@@ -1,4 +1,5 @@
 /** Aphrodite's own use of /dev/shm: the rings of the vLLM from which a release was copied. */
+import { t } from '../l10n';
 import type { Launch, Version } from '../model';
 import { collectiveDemand } from './collective-engine';
 import type { EngineDemand, EngineModel } from './engine';
@@ -27,7 +28,7 @@ export const aphrodite: EngineModel = {
       segments.map(segment => ({
         ...segment,
         id: 'aphrodite-ring-buffers',
-        title: 'Aphrodite ring buffers',
+        title: t('Aphrodite ring buffers'),
         source:
           'aphrodite-engine/aphrodite-engine aphrodite/distributed/device_communicators/shm_broadcast.py',
       })),

@@ -2,6 +2,7 @@
  * The model of engines of which nothing but the collectives between their ranks is known to land in /dev/shm. An engine
  * with buffers of its own adds them to {@link collectiveDemand}, in a file of its own that `models.ts` lists.
  */
+import { t } from '../l10n';
 import type { Launch, Segment, Version } from '../model';
 import { collectivesOn } from './collectives';
 import type { Collectives, EngineDemand, EngineModel, ProcessGroup } from './engine';
@@ -38,20 +39,24 @@ function assumptionsOf(launch: Launch, collectives: Collectives | undefined): st
   const { engineTitle, platform, engineVersion } = launch;
   if (platform === 'rocm') {
     return collectives
-      ? ['The image does not tell the release of RCCL; the newest known, with the largest pools, is taken.']
+      ? [
+          t(
+            'The image does not tell the release of RCCL; the newest known, with the largest pools, is taken.',
+          ),
+        ]
       : [];
   }
   if (platform !== 'cuda')
-    return ['What this platform’s collective library puts into /dev/shm is not known and not counted.'];
+    return [t('What this platform’s collective library puts into /dev/shm is not known and not counted.')];
   if (!collectives) return [];
   const nccl = formatVersion(collectives.version);
   const pinned = launch.collectives?.nccl !== undefined;
   return [
     pinned
-      ? `NCCL is taken as ${nccl}, as bundled with ${engineTitle} ${formatVersion(engineVersion.version)}.`
-      : `Which NCCL ${engineTitle} brings is not known; it is taken as ${nccl} (newest known).`,
+      ? t`NCCL is taken as ${nccl}, as bundled with ${engineTitle} ${formatVersion(engineVersion.version)}.`
+      : t`Which NCCL ${engineTitle} brings is not known; it is taken as ${nccl} (newest known).`,
     ...(collectives.cuMem === 'none'
       ? []
-      : [`${engineTitle} sets NCCL_CUMEM_ENABLE=0 itself, which brings NCCL’s proxy pools.`]),
+      : [t`${engineTitle} sets NCCL_CUMEM_ENABLE=0 itself, which brings NCCL’s proxy pools.`]),
   ];
 }

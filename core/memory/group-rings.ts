@@ -2,6 +2,7 @@
  * Rings through which the first rank of a process group hands Python objects to the others, as vLLM's
  * `create_mq_broadcaster` makes them and engines that began as its copies still do.
  */
+import { msg, t } from '../l10n';
 import type { Layout } from './layout';
 
 const MIB = 1024 ** 2;
@@ -12,6 +13,7 @@ export const GROUP_CHUNKS = 6;
 
 /** The rings of one kind of process group on this node. */
 export interface GroupRings {
+  /** Not yet translated. */
   readonly title: string;
   /** Groups on this node. */
   readonly count: number;
@@ -22,8 +24,8 @@ export interface GroupRings {
 /** The tensor- and decode-context-parallel groups that have several ranks on this node. */
 export function groupRings(layout: Layout): GroupRings[] {
   return [
-    { title: 'tensor-parallel rings', size: layout.tensor },
-    { title: 'decode-context rings', size: layout.decodeContext },
+    { title: msg('tensor-parallel rings'), size: layout.tensor },
+    { title: msg('decode-context rings'), size: layout.decodeContext },
   ].flatMap(({ title, size }) => {
     const members = Math.min(size, layout.ranks);
     return members < 2
@@ -38,7 +40,7 @@ export function broadcastRings(layout: Layout): { readonly bytes: number; readon
   return {
     bytes: rings.reduce((sum, { count, members }) => sum + count * GROUP_CHUNKS * (GROUP_CHUNK + members), 0),
     formula: rings
-      .map(({ title, count, members }) => `${title} ${count} × ${GROUP_CHUNKS} × (4 MiB + ${members} B)`)
+      .map(({ title, count, members }) => `${t(title)} ${count} × ${GROUP_CHUNKS} × (4 MiB + ${members} B)`)
       .join(' + '),
   };
 }

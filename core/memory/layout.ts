@@ -1,3 +1,4 @@
+import { msg } from '../l10n';
 import type { Fact, Launch } from '../model';
 import type { ProcessGroup } from './engine';
 
@@ -45,17 +46,29 @@ export function processGroups(layout: Layout): ProcessGroup[] {
   const local = replicas * ranks;
   const replica = tensor * prefillContext * pipeline;
   const kinds = [
-    { title: 'tensor-parallel', size: tensor, stride: 1, block: ranks, certain: true },
-    { title: 'decode-context-parallel', size: decodeContext, stride: 1, block: ranks, certain: false },
-    { title: 'prefill-context-parallel', size: prefillContext, stride: tensor, block: ranks, certain: true },
+    { title: msg('tensor-parallel'), size: tensor, stride: 1, block: ranks, certain: true },
+    { title: msg('decode-context-parallel'), size: decodeContext, stride: 1, block: ranks, certain: false },
     {
-      title: 'pipeline-parallel',
+      title: msg('prefill-context-parallel'),
+      size: prefillContext,
+      stride: tensor,
+      block: ranks,
+      certain: true,
+    },
+    {
+      title: msg('pipeline-parallel'),
       size: pipeline,
       stride: tensor * prefillContext,
       block: ranks,
       certain: true,
     },
-    { title: 'data-parallel', size: replicas, stride: replica, block: replicas * replica, certain: false },
+    {
+      title: msg('data-parallel'),
+      size: replicas,
+      stride: replica,
+      block: replicas * replica,
+      certain: false,
+    },
   ];
   return kinds.flatMap(({ title, size, stride, block, certain }): ProcessGroup[] => {
     const members = Math.max(1, Math.min(size, Math.floor(block / stride)));

@@ -1,4 +1,5 @@
 /** LMDeploy's own use of /dev/shm: the buffers between the processes of its PyTorch backend. */
+import { t } from '../l10n';
 import type { Launch } from '../model';
 import { collectiveDemand } from './collective-engine';
 import type { EngineDemand, EngineModel } from './engine';
@@ -12,10 +13,10 @@ export const lmdeploy: EngineModel = {
     const buffers = launch.executor === 'multiprocessing' && localRanks > 1 ? 1 + localRanks : 0;
     const segment = {
       id: 'lmdeploy-shared-buffers',
-      title: 'LMDeploy shared buffers',
+      title: t('LMDeploy shared buffers'),
       bytes: buffers * SHARED_BUFFER,
-      formula: `(1 + ${localRanks} ranks) × 32 × (1 MiB + 8 B)`,
-      condition: 'reserved at full size, filled as messages grow',
+      formula: t`(1 + ${localRanks} ranks) × 32 × (1 MiB + 8 B)`,
+      condition: t('reserved at full size, filled as messages grow'),
       source: 'InternLM/lmdeploy lmdeploy/pytorch/engine/executor/mp_executor.py (SharedBuffer)',
     };
     return collectiveDemand(launch, localRanks, buffers > 0 ? [segment] : []);

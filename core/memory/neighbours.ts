@@ -1,4 +1,5 @@
 /** Engines that share one /dev/shm: what they need adds up. */
+import { t } from '../l10n';
 import type { Requirement, Segment } from '../model';
 
 /** Another engine with the same /dev/shm. */
@@ -19,10 +20,10 @@ export function besideNeighbours(own: Requirement, neighbours: readonly Neighbou
   const segments = others.map(
     ({ name, requirement }): Segment => ({
       id: 'neighbour',
-      title: `The engine in \`${name}\``,
+      title: t`The engine in \`${name}\``,
       bytes: requirement.expected,
       formula: requirement.segments.map(({ title }) => title).join(' + '),
-      source: 'it has the same /dev/shm',
+      source: t('it has the same /dev/shm'),
     }),
   );
   return {

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import type { Launch, LintOptions, Requirement, Segment, Version } from '../model';
 import { formatBytes } from '../sizes';
 import type { Collectives, StartupGate } from './engine';
@@ -184,13 +185,13 @@ function collectiveAssumptions(
   if (worst.length === 0) return [];
   const name = collectives.library === 'rccl' ? 'RCCL' : 'NCCL';
   const perGroup = options.communicators ?? DEFAULT_COMMUNICATORS;
-  const assumptions = [`Each process group is taken to make ${perGroup} ${name} communicators.`];
+  const assumptions = [t`Each process group is taken to make ${perGroup} ${name} communicators.`];
   if (sum(worst) > sum(withP2p)) {
-    assumptions.push('The GPUs are taken to lack P2P, so that their traffic goes through /dev/shm.');
+    assumptions.push(t('The GPUs are taken to lack P2P, so that their traffic goes through /dev/shm.'));
   }
   if (worst.some(segment => segment.id === 'nccl-shm-transport')) {
     assumptions.push(
-      `${name} is taken to find no cuMem host memory, as in a container with default privileges.`,
+      t`${name} is taken to find no cuMem host memory, as in a container with default privileges.`,
     );
   }
   return assumptions;
@@ -211,18 +212,19 @@ function minimumOf(
 ): Pick<Requirement, 'minimum' | 'minimumReason'> {
   const pools = collectives ? certainPools(launch, collectives, options) : 0;
   const prefaulted = sum(extras.filter(extra => extra.prefaulted).map(extra => extra.segment));
-  const besidesPools = pools > 0 ? `, beside the ${formatBytes(pools)} of NCCL’s proxy pools` : '';
+  const besidesPools = (reason: string) =>
+    pools > 0 ? t`${reason}, beside the ${formatBytes(pools)} of NCCL’s proxy pools.` : t`${reason}.`;
   const candidates = [
     {
       minimum: pools + prefaulted,
       minimumReason:
         prefaulted > 0
-          ? `${formatBytes(prefaulted)} of /dev/shm are filled at start${besidesPools}.`
-          : `NCCL’s proxy pools take ${formatBytes(pools)} of /dev/shm with the first communicator.`,
+          ? besidesPools(t`${formatBytes(prefaulted)} of /dev/shm are filled at start`)
+          : t`NCCL’s proxy pools take ${formatBytes(pools)} of /dev/shm with the first communicator.`,
     },
     ...gates.map(gate => ({
       minimum: gate.bytes + (gate.afterCommunicators ? pools : 0),
-      minimumReason: `${gate.reason}${gate.afterCommunicators ? besidesPools : ''}.`,
+      minimumReason: gate.afterCommunicators ? besidesPools(gate.reason) : t`${gate.reason}.`,
     })),
   ];
   const highest = candidates.reduce((a, b) => (b.minimum > a.minimum ? b : a));

@@ -1,4 +1,5 @@
 /** SGLang's own use of /dev/shm: the rings in which a tensor-parallel group's first rank hands objects to the others. */
+import { t } from '../l10n';
 import type { Launch, Segment } from '../model';
 import { collectiveDemand } from './collective-engine';
 import type { EngineDemand, EngineModel } from './engine';
@@ -33,10 +34,10 @@ function ringSegment(launch: Launch, localRanks: number): Segment | undefined {
   if (rings.bytes === 0) return undefined;
   return {
     id: 'sglang-ring-buffers',
-    title: 'SGLang ring buffers',
+    title: t('SGLang ring buffers'),
     bytes: rings.bytes,
     formula: rings.formula,
-    condition: 'reserved at full size, filled as messages grow',
+    condition: t('reserved at full size, filled as messages grow'),
     source: 'sgl-project/sglang python/sglang/srt/distributed/parallel_state.py (MessageQueue)',
   };
 }
@@ -48,9 +49,9 @@ function cpuAllReduce(launch: Launch, localRanks: number): Segment | undefined {
   if (launch.platform !== 'cpu' || localRanks < 2 || valueOr(launch.tensorParallel, 1) < 2) return undefined;
   return {
     id: 'sglang-cpu-all-reduce',
-    title: 'CPU all-reduce buffers',
+    title: t('CPU all-reduce buffers'),
     bytes: localRanks * CPU_ALL_REDUCE,
-    formula: `${localRanks} ranks × (2 × 1 MiB + 8 × 32 MiB)`,
+    formula: t`${localRanks} ranks × (2 × 1 MiB + 8 × 32 MiB)`,
     source: 'sgl-project/sglang sgl-kernel/csrc/cpu/shm.cpp',
   };
 }

@@ -2,6 +2,7 @@
  * vLLM's own use of /dev/shm: ring buffers between its processes (vllm/distributed/device_communicators/
  * shm_broadcast.py `ShmRingBuffer`), the start-up check, and which communicators it makes.
  */
+import { msg, t } from '../l10n';
 import type { Launch, Segment, Version } from '../model';
 import { formatBytes } from '../sizes';
 import { collectivesOn } from './collectives';
@@ -110,7 +111,7 @@ function executorRings(launch: Launch, layout: Layout): Ring[] {
     ? Math.max(0, numberKnob(launch.knobs, 'VLLM_MQ_MAX_CHUNK_BYTES_MB') ?? era.request)
     : era.request;
   const requests: Ring = {
-    title: 'request ring',
+    title: msg('request ring'),
     count: replicas,
     chunkBytes: requestChunk * MIB,
     chunks: EXECUTOR_CHUNKS,
@@ -119,7 +120,7 @@ function executorRings(launch: Launch, layout: Layout): Ring[] {
     certain: !manyNodes, // only the node that leads has it
   };
   const responses: Ring = {
-    title: 'response rings',
+    title: msg('response rings'),
     count: replicas * ranks,
     chunkBytes: era.response * MIB,
     chunks: EXECUTOR_CHUNKS,
@@ -130,7 +131,7 @@ function executorRings(launch: Launch, layout: Layout): Ring[] {
   // With several nodes a replica, responses travel through broadcasters of process-group size (multiproc_executor.py).
   const broadcasters: Ring = {
     ...responses,
-    title: 'cross-node rings',
+    title: msg('cross-node rings'),
     chunkBytes: GROUP_CHUNK,
     chunks: GROUP_CHUNKS,
     readers: ranks,
@@ -156,17 +157,17 @@ function processGroupRings(launch: Launch, layout: Layout): Ring[] {
 function ringSegment(rings: readonly Ring[], launch: Launch): Segment {
   return {
     id: 'vllm-ring-buffers',
-    title: 'vLLM ring buffers',
+    title: t('vLLM ring buffers'),
     bytes: rings.reduce((sum, ring) => sum + ring.count * bytesOfRing(ring), 0),
     formula: rings.map(formulaOf).join(' + '),
-    condition: 'reserved at full size, filled as messages grow',
+    condition: t('reserved at full size, filled as messages grow'),
     source: `vllm-project/vllm v${formatVersion(launch.engineVersion.version)} vllm/distributed/device_communicators/shm_broadcast.py`,
   };
 }
 
 function formulaOf(ring: Ring): string {
   const chunk = `(${ring.chunkBytes / MIB} MiB + ${1 + ring.readers} B)`;
-  return `${ring.title} ${ring.count} × ${ring.chunks} × ${chunk}`;
+  return `${t(ring.title)} ${ring.count} × ${ring.chunks} × ${chunk}`;
 }
 
 // ───────────────────────────── Start-up check ─────────────────────────────
@@ -184,7 +185,7 @@ function gatesOf(launch: Launch, rings: readonly Ring[]): StartupGate[] {
     .map(ring => ({
       bytes: bytesOfRing(ring),
       afterCommunicators: ring.afterCommunicators,
-      reason: `vLLM ${formatVersion(version)} refuses to start unless ${formatBytes(bytesOfRing(ring))} of /dev/shm are free when it creates its ${ring.title}`,
+      reason: t`vLLM ${formatVersion(version)} refuses to start unless ${formatBytes(bytesOfRing(ring))} of /dev/shm are free when it creates its ${t(ring.title)}`,
     }));
 }
 
@@ -221,24 +222,26 @@ function assumptionsOf(launch: Launch, collectives: Collectives | undefined): st
 function versionAssumption(launch: Launch): string | undefined {
   const { version, certainty } = launch.engineVersion;
   const name = `vLLM ${formatVersion(version)}`;
-  if (certainty === 'rolling') return `The release is not pinned; it is taken as ${name} (newest known).`;
+  if (certainty === 'rolling') return t`The release is not pinned; it is taken as ${name} (newest known).`;
   if (certainty === 'assumed') {
     return compareVersions(version, NEWEST_VLLM) === 0
-      ? `The image does not tell the release; it is taken as ${name} (newest known).`
-      : `The image is not vLLM’s own; its tag is taken to name the release, ${name}.`;
+      ? t`The image does not tell the release; it is taken as ${name} (newest known).`
+      : t`The image is not vLLM’s own; its tag is taken to name the release, ${name}.`;
   }
   if (compareVersions(version, NEWEST_VLLM) <= 0) return undefined;
-  return `${name} is newer than the newest release known (${formatVersion(NEWEST_VLLM)}); it is taken to be like that one.`;
+  return t`${name} is newer than the newest release known (${formatVersion(NEWEST_VLLM)}); it is taken to be like that one.`;
 }
 
 function libraryAssumption(launch: Launch, collectives: Collectives | undefined): string | undefined {
   if (!collectives) return undefined;
   if (collectives.library === 'rccl') {
-    return 'The image does not tell the release of RCCL; the newest known, with the largest pools, is taken.';
+    return t(
+      'The image does not tell the release of RCCL; the newest known, with the largest pools, is taken.',
+    );
   }
   const { version } = launch.engineVersion;
   const { torch, nccl } = bundledWith(version);
-  return `NCCL is taken as ${formatVersion(nccl)} (PyTorch ${torch}), as bundled with vLLM ${formatVersion(version)}.`;
+  return t`NCCL is taken as ${formatVersion(nccl)} (PyTorch ${torch}), as bundled with vLLM ${formatVersion(version)}.`;
 }
 
 /** Who turned cuMem off when it was not the user; of no consequence before NCCL 2.22. */
@@ -246,7 +249,7 @@ function cuMemAssumption(launch: Launch, collectives: Collectives | undefined): 
   if (collectives?.library !== 'nccl' || !atLeast(collectives.version, 2, 22)) return undefined;
   const byDefault = collectives.cuMem === 'off by default' && !launch.knobs.has('NCCL_CUMEM_ENABLE');
   if (!byDefault && collectives.cuMem !== 'forced off') return undefined;
-  return `vLLM ${formatVersion(launch.engineVersion.version)} sets NCCL_CUMEM_ENABLE=0 itself, which brings NCCL’s proxy pools.`;
+  return t`vLLM ${formatVersion(launch.engineVersion.version)} sets NCCL_CUMEM_ENABLE=0 itself, which brings NCCL’s proxy pools.`;
 }
 
 function platformAssumption(launch: Launch): string | undefined {
@@ -255,8 +258,10 @@ function platformAssumption(launch: Launch): string | undefined {
     case 'rocm':
       return undefined;
     case 'cpu':
-      return 'The CPU backend’s all-reduce buffers (4 MiB a thread, group and rank) are not counted: the file does not tell the threads.';
+      return t(
+        'The CPU backend’s all-reduce buffers (4 MiB a thread, group and rank) are not counted: the file does not tell the threads.',
+      );
     default:
-      return 'What this platform’s collective library puts into /dev/shm is not known and not counted.';
+      return t('What this platform’s collective library puts into /dev/shm is not known and not counted.');
   }
 }

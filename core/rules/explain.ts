@@ -1,6 +1,7 @@
 /** The sentences and tables that rules share. */
 
 import { subjectOf } from '../edits';
+import { sentences, t } from '../l10n';
 import type { Launch, Requirement, SharedMemory, Workload } from '../model';
 import { formatBytes } from '../sizes';
 
@@ -18,16 +19,28 @@ export function engineName({ engineTitle, engineVersion: { version, certainty } 
 /** `vLLM 0.11.2 with tensor parallel 2 × pipeline parallel 2`, `TGI 3.3.4 with tensor parallel 2 (all 2 GPUs by default)` */
 export function describeLaunch(launch: Launch): string {
   const sizes = [
-    ['tensor parallel', launch.tensorParallel],
-    ['pipeline parallel', launch.pipelineParallel],
-    ['data parallel', launch.dataParallelLocal],
-    ['prefill context parallel', launch.prefillContextParallel],
+    [t('tensor parallel'), launch.tensorParallel],
+    [t('pipeline parallel'), launch.pipelineParallel],
+    [t('data parallel'), launch.dataParallelLocal],
+    [t('prefill context parallel'), launch.prefillContextParallel],
   ] as const;
   const parallel = sizes.flatMap(([title, size]) =>
     size.known && size.value > 1 ? [`${title} ${size.value}`] : [],
   );
   const implied = launch.implied === undefined ? '' : ` (${launch.implied})`;
-  return `${engineName(launch)}${parallel.length > 0 ? ` with ${parallel.join(' × ')}${implied}` : ''}`;
+  const engine = engineName(launch);
+  return parallel.length > 0 ? t`${engine} with ${`${parallel.join(' × ')}${implied}`}` : engine;
+}
+
+/**
+ * The sentence that says what comes of a /dev/shm that is too small.
+ * @param refuses whether the engine is known not to start below `required`
+ * @param has what there is, as a clause
+ */
+export function tooLittle(launch: string, refuses: boolean, required: string, has: string): string {
+  return refuses
+    ? t`${launch} will not start: it needs at least ${required} of /dev/shm, and ${has}.`
+    : t`${launch} may run out of shared memory: it needs ${required} of /dev/shm, and ${has}.`;
 }
 
 /**
@@ -39,16 +52,20 @@ export function breakdown(requirement: Requirement, refuses: boolean, perGpuByte
   const { segments, minimumReason, expected, expectedWithP2p, assumptions } = requirement;
   const rows: [bytes: number, remark: string][] = segments.map(({ title, bytes, condition, source }) => [
     bytes,
-    `${title}${condition ? `, ${condition}` : ''} [${shortSource(source)}]`,
+    `${condition ? t`${title}, ${condition}` : title} [${shortSource(source)}]`,
   ]);
-  const p2p = expectedWithP2p < expected ? `; ${formatBytes(expectedWithP2p)} with P2P between all GPUs` : '';
-  rows.push([expected, `in the worst case${p2p}`]);
-  if (perGpuBytes !== undefined) rows.push([perGpuBytes, 'by the rule of 1 GiB a rank (sizing: per-gpu)']);
+  rows.push([
+    expected,
+    expectedWithP2p < expected
+      ? t`in the worst case; ${formatBytes(expectedWithP2p)} with P2P between all GPUs`
+      : t('in the worst case'),
+  ]);
+  if (perGpuBytes !== undefined) rows.push([perGpuBytes, t('by the rule of 1 GiB a rank (sizing: per-gpu)')]);
   const width = Math.max(...rows.map(([bytes]) => formatBytes(bytes).length));
   return [
     ...(refuses ? [minimumReason] : []),
     ...rows.map(([bytes, remark]) => `${formatBytes(bytes).padStart(width + 2)}  ${remark}`),
-    ...(assumptions.length > 0 ? [assumptions.join(' ')] : []),
+    ...(assumptions.length > 0 ? [sentences(assumptions)] : []),
   ].join('\n');
 }
 
@@ -61,15 +78,15 @@ function shortSource(source: string): string {
 export function describeMemory(memory: SharedMemory & { bytes: number }): string {
   switch (memory.kind) {
     case 'default':
-      return `${memory.runtime}'s default of ${formatBytes(memory.bytes)}`;
+      return t`${memory.runtime}'s default of ${formatBytes(memory.bytes)}`;
     case 'tmpfs':
-      return `a tmpfs of ${formatBytes(memory.bytes)}`;
+      return t`a tmpfs of ${formatBytes(memory.bytes)}`;
     case 'managed':
-      return `${memory.operator}'s default of ${formatBytes(memory.bytes)}`;
+      return t`${memory.operator}'s default of ${formatBytes(memory.bytes)}`;
     case 'volume':
       return memory.bound === 'size'
-        ? `a memory-backed volume of ${formatBytes(memory.bytes)}`
-        : `what its memory limit allows, ${formatBytes(memory.bytes)}`;
+        ? t`a memory-backed volume of ${formatBytes(memory.bytes)}`
+        : t`what its memory limit allows, ${formatBytes(memory.bytes)}`;
     default:
       return formatBytes(memory.bytes);
   }

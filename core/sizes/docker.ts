@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { readGoUnits, readOldGoUnits } from './goUnits';
 import { accepted, intentOf, type ParsedSize, rejected } from './parsed';
 
@@ -28,7 +29,7 @@ export function parseDockerSize(text: string): DockerSize {
 function readToday(text: string): ParsedSize {
   const size = readGoUnits(text, 1024);
   if (typeof size !== 'number') {
-    return rejected(`Docker does not understand the size “${text}”: ${size.reason}.`, suggestionFor(text));
+    return rejected(t`Docker does not understand the size “${text}”: ${size.reason}.`, suggestionFor(text));
   }
   return accepted(size, size > 0 && size < SMALLEST_PLAUSIBLE ? cautionFor(text, size) : undefined);
 }
@@ -36,12 +37,14 @@ function readToday(text: string): ParsedSize {
 function readOld(text: string): ParsedSize {
   const size = readOldGoUnits(text, 1024);
   return size === undefined
-    ? rejected(`Docker before 23.0 does not understand the size “${text}”.`, suggestionFor(text))
+    ? rejected(t`Docker before 23.0 does not understand the size “${text}”.`, suggestionFor(text))
     : accepted(size);
 }
 
 function cautionFor(text: string, bytes: number): string {
-  return `“${text}” is ${bytes === 1 ? '1 byte' : `${bytes} bytes`}: a number without a unit counts bytes.`;
+  return bytes === 1
+    ? t`“${text}” is 1 byte: a number without a unit counts bytes.`
+    : t`“${text}” is ${bytes} bytes: a number without a unit counts bytes.`;
 }
 
 function suggestionFor(text: string): string | undefined {

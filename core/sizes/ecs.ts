@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { accepted, bytesOf, intentOf, type ParsedSize, rejected } from './parsed';
 
 const MIB = 1024 ** 2;
@@ -10,7 +11,7 @@ export function parseEcsMebibytes(text: string): ParsedSize {
   if (/^\d+$/.test(text)) return accepted(Number(text) * MIB);
   const intent = intentOf(text);
   return rejected(
-    `Amazon ECS takes the size as a whole number of MiB, not “${text}”.`,
+    t`Amazon ECS takes the size as a whole number of MiB, not “${text}”.`,
     intent?.unit ? `${Math.ceil(bytesOf(intent) / MIB)}` : undefined,
   );
 }

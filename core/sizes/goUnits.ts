@@ -4,6 +4,8 @@
  * from 0.5.0 a hand-written scanner (go-units size.go, `parseSize`).
  */
 
+import { t } from '../l10n';
+
 const UNITS = 'kmgtp';
 
 /** The multiple of a unit's initial, or undefined for a letter that is no unit. */
@@ -18,16 +20,16 @@ const GO_FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[
 /** The bytes that go-units 0.5.0 and newer read, or the reason why they refuse. */
 export function readGoUnits(text: string, base: 1000 | 1024): number | { readonly reason: string } {
   const separator = Math.max(...[...'0123456789. '].map(character => text.lastIndexOf(character)));
-  if (separator < 0) return { reason: 'it has no number' };
+  if (separator < 0) return { reason: t('it has no number') };
   const number = text.slice(0, text[separator] === ' ' ? separator : separator + 1);
   const suffix = text.slice(separator + 1).toLowerCase();
-  if (!GO_FLOAT.test(number)) return { reason: `“${number}” is not a number` };
+  if (!GO_FLOAT.test(number)) return { reason: t`“${number}” is not a number` };
   const size = Number(number.replaceAll('_', ''));
-  if (size < 0) return { reason: 'a size cannot be negative' };
+  if (size < 0) return { reason: t('a size cannot be negative') };
   if (suffix === '' || suffix === 'b') return Math.trunc(size);
   const factor = multiple(suffix[0]!, base);
   if (factor === undefined || !['', 'b', 'ib'].includes(suffix.slice(1))) {
-    return { reason: `“${suffix}” is not one of its units` };
+    return { reason: t`“${suffix}” is not one of its units` };
   }
   return Math.trunc(size * factor);
 }

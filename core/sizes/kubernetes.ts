@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { accepted, intentOf, type ParsedSize, rejected } from './parsed';
 
 /** Powers of ten and of two by suffix (k8s.io/apimachinery pkg/api/resource/suffix.go). */
@@ -27,12 +28,12 @@ const LARGEST_EXPONENT = 18;
 export function parseKubernetesQuantity(text: string, options: { plainScalar?: boolean } = {}): ParsedSize {
   const source = options.plainScalar && /^\d+(_\d+)+$/.test(text) ? text.replaceAll('_', '') : text;
   const match = /^([+-]?)(\d+\.?\d*|\.\d+)([a-z]*|e[+-]?\d+)$/i.exec(source);
-  if (!match) return refuse(text, 'it is not a Kubernetes quantity');
+  if (!match) return refuse(text, t('it is not a Kubernetes quantity'));
   const [, sign, digits, suffix] = match as unknown as [string, string, string, string];
   const scale = scaleOf(suffix);
-  if (!scale) return refuse(text, `“${suffix}” is not a suffix of Kubernetes quantities`);
+  if (!scale) return refuse(text, t`“${suffix}” is not a suffix of Kubernetes quantities`);
   const bytes = roundUp(digits, scale);
-  if (sign === '-' && bytes > 0) return refuse(text, 'a size cannot be negative');
+  if (sign === '-' && bytes > 0) return refuse(text, t('a size cannot be negative'));
   if (suffix === 'm' && bytes > 0) return milli(text, digits, bytes);
   return accepted(bytes);
 }
@@ -66,7 +67,7 @@ function roundUp(digits: string, scale: Scale): number {
 function milli(text: string, digits: string, bytes: number): ParsedSize {
   return accepted(
     bytes,
-    `“${text}” is ${Number(digits) / 1000} bytes: in Kubernetes the suffix m means one thousandth.`,
+    t`“${text}” is ${Number(digits) / 1000} bytes: in Kubernetes the suffix m means one thousandth.`,
     `${digits}Mi`,
   );
 }
@@ -75,7 +76,7 @@ function refuse(text: string, reason: string): ParsedSize {
   const intent = intentOf(text);
   const unit = intent?.unit ? `${intent.unit.toUpperCase()}i` : '';
   return rejected(
-    `Kubernetes does not understand the size “${text}”: ${reason}.`,
+    t`Kubernetes does not understand the size “${text}”: ${reason}.`,
     intent && `${intent.number}${unit}`,
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { readGoUnits } from './goUnits';
 import { accepted, bytesOf, intentOf, type ParsedSize, rejected } from './parsed';
 
@@ -11,7 +12,7 @@ export function parseContainersConfSize(text: string): ParsedSize {
   if (typeof size === 'number') return accepted(size);
   const intent = intentOf(text);
   return rejected(
-    `Podman does not understand the size “${text}”: ${size.reason}.`,
+    t`Podman does not understand the size “${text}”: ${size.reason}.`,
     intent && `${bytesOf(intent)}`,
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { bytesOf, intentOf, type RejectedSize, rejected } from './parsed';
 
 /** A tmpfs size; `bytes` is undefined when the number of bytes depends on the machine. */
@@ -30,7 +31,7 @@ function integerOf(digits: string): number | undefined {
 
 function refuse(text: string): RejectedSize {
   return rejected(
-    `The kernel does not understand the tmpfs size “${text}”: it takes a whole number with k, m or g.`,
+    t`The kernel does not understand the tmpfs size “${text}”: it takes a whole number with k, m or g.`,
     suggestionFor(text),
   );
 }

@@ -62,7 +62,7 @@ function keyOf(code: string, start: number): { key: string; end: number } {
   while (code[at] !== quote) {
     if (at >= code.length) throw new Error(`a literal has no end: ${code.slice(start, start + 40)}`);
     if (quote === '`' && code.startsWith('${', at)) {
-      literal += `{${places++}}`;
+      literal += `\\x7b${places++}}`;
       at = endOfValue(code, at + 2);
     } else if (code[at] === '\\') {
       literal += code.slice(at, at + 2);

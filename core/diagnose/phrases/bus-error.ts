@@ -1,4 +1,5 @@
 /** "Bus error": what a full /dev/shm looks like when a page is written to that the tmpfs cannot give. */
+import { enumerated, msg, sentences, t } from '../../l10n';
 import { sizeAdvice } from '../advice';
 import type { LogFacts } from '../facts';
 import type { Conclusion } from '../match';
@@ -24,17 +25,20 @@ const STATUS = /\bexit(?:ed)?(?: with)? ?(?:status|code)?\s{0,8}[:=]?\s{0,8}\(?(
 /** What near a Bus error speaks for /dev/shm, the most telling first. */
 const EVIDENCE: readonly { readonly title: string; readonly pattern: RegExp }[] = [
   {
-    title: 'NCCL’s segments in the backtrace',
+    title: msg('NCCL’s segments in the backtrace'),
     pattern: /ncclShmOpen|ncclShmSetup|ncclProxyService|proxyProgressInit|shmSendSetup|shmRecvSetup/,
   },
-  { title: 'a worker of PyTorch’s DataLoader', pattern: /DataLoader worker|_MultiProcessingDataLoaderIter/ },
-  { title: 'vLLM’s ring buffers', pattern: /shm_broadcast|ShmRingBuffer|MessageQueue/ },
-  { title: 'vLLM’s EngineDeadError', pattern: /EngineDeadError/ },
+  {
+    title: msg('a worker of PyTorch’s DataLoader'),
+    pattern: /DataLoader worker|_MultiProcessingDataLoaderIter/,
+  },
+  { title: msg('vLLM’s ring buffers'), pattern: /shm_broadcast|ShmRingBuffer|MessageQueue/ },
+  { title: msg('vLLM’s EngineDeadError'), pattern: /EngineDeadError/ },
   { title: 'NCCL', pattern: /\bNCCL\b|\bnccl/ },
   { title: 'vLLM', pattern: /\bvllm\b|VllmWorker|EngineCore/i },
   { title: 'SGLang', pattern: /\bsglang\b/i },
-  { title: 'Ray workers', pattern: /RayWorker|\braylet\b/ },
-  { title: 'PyTorch processes', pattern: /\btorch(?:run|\.distributed|\.multiprocessing|\.elastic|\/)/ },
+  { title: msg('Ray workers'), pattern: /RayWorker|\braylet\b/ },
+  { title: msg('PyTorch processes'), pattern: /\btorch(?:run|\.distributed|\.multiprocessing|\.elastic|\/)/ },
 ];
 
 /** The words of a Bus error in a line, if any. */
@@ -54,22 +58,27 @@ export function releasesOfBusError(evidence: ReadonlySet<number>): Releases {
 
 /** What a Bus error means with this evidence around it. */
 export function concludeBusError(evidence: ReadonlySet<number>, facts: LogFacts): Conclusion {
-  const titles = [...evidence].sort((a, b) => a - b).map(index => EVIDENCE[index]!.title);
+  const titles = [...evidence].sort((a, b) => a - b).map(index => t(EVIDENCE[index]!.title));
   if (titles.length === 0) {
     return {
       certainty: 'possible',
-      title: 'A process died of a Bus error; nothing near it speaks for /dev/shm',
-      explanation:
+      title: t('A process died of a Bus error; nothing near it speaks for /dev/shm'),
+      explanation: t(
         'A write to a page of a full /dev/shm ends in SIGBUS (exit status 135), but so does a mapped file that somebody shortened, a full disk behind a mapping, and broken memory. The lines around this one name neither NCCL nor an engine.',
-      advice:
+      ),
+      advice: t(
         'Look whether /dev/shm is full while the process runs: df -h /dev/shm. If it is not, look elsewhere.',
+      ),
       recommendedBytes: null,
     };
   }
   return {
     certainty: 'likely',
-    title: `/dev/shm is probably full: a Bus error near ${titles[0]}`,
-    explanation: `A write to a page that /dev/shm cannot give ends a process with SIGBUS (exit status 135) and no word of the cause. Near it in the log: ${titles.join(', ')}. ${releaseRemark(evidence, facts)}`,
+    title: t`/dev/shm is probably full: a Bus error near ${titles[0]!}`,
+    explanation: sentences([
+      t`A write to a page that /dev/shm cannot give ends a process with SIGBUS (exit status 135) and no word of the cause. Near it in the log: ${enumerated(titles)}.`,
+      releaseRemark(evidence, facts),
+    ]),
     ...sizeAdvice(facts),
   };
 }
@@ -79,7 +88,9 @@ function releaseRemark(evidence: ReadonlySet<number>, facts: LogFacts): string {
   const silent = between(12, 18);
   const series = facts.nccl.map(([, minor]) => minor).filter(minor => silent.includes(minor));
   if (evidence.has(0) || series.length > 0) {
-    return `NCCL ${formatReleases(narrowed(silent, series))} announces the size of a segment without reserving it, and dies when it clears the memory (NVIDIA/nccl#983).`;
+    return t`NCCL ${formatReleases(narrowed(silent, series))} announces the size of a segment without reserving it, and dies when it clears the memory (NVIDIA/nccl#983).`;
   }
-  return 'vLLM’s ring buffers are reserved at full size and filled as messages grow, so images and other large inputs can end a server that ran well with text (vllm-project/vllm PR #48879).';
+  return t(
+    'vLLM’s ring buffers are reserved at full size and filled as messages grow, so images and other large inputs can end a server that ran well with text (vllm-project/vllm PR #48879).',
+  );
 }

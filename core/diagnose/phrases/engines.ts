@@ -1,4 +1,5 @@
 /** What Ray, SGLang and LightLLM say when /dev/shm is small. */
+import { sentences, t } from '../../l10n';
 import { formatBytes, formatExact } from '../../sizes';
 import { exactAdvice, sizeAdvice } from '../advice';
 import { type Phrase, PLAIN } from './phrase';
@@ -9,7 +10,7 @@ const GB = 1e9;
 /** Ray advises 1.1 × its store (ray-project/ray python/ray/_private/services.py). */
 const RAY_FACTOR = 1.1;
 
-const STORE = { id: 'ray-object-store', title: 'Ray object store' };
+const STORE = 'ray-object-store';
 
 export const enginePhrases: readonly Phrase[] = [
   {
@@ -23,11 +24,17 @@ export const enginePhrases: readonly Phrase[] = [
         ...PLAIN,
         key: `${advised}`,
         bytes: advised,
-        segment: STORE,
+        segment: { id: STORE, title: t('Ray object store') },
         conclude: facts => ({
           certainty: 'certain',
-          title: 'Ray keeps its object store on disk, because /dev/shm is too small for it',
-          explanation: `Ray found ${formatExact(Number(groups!.free))} of /dev/shm free and moved its store to a folder. The job goes on, slower. ${advised === null ? '' : `The advice of ${groups!.advised}gb is 1.1 × the store that Ray chose${groups!.advised === '10.24' ? ', which it caps at 10,000,000,000 B where /dev/shm is small' : ''}; it says nothing of what NCCL or the engine need. `}Without Ray’s own objects in mind a smaller /dev/shm is enough, and --object-store-memory can make the store smaller.`,
+          title: t('Ray keeps its object store on disk, because /dev/shm is too small for it'),
+          explanation: sentences([
+            t`Ray found ${formatExact(Number(groups!.free))} of /dev/shm free and moved its store to a folder. The job goes on, slower.`,
+            ...aboutAdvice(groups!.advised),
+            t(
+              'Without Ray’s own objects in mind a smaller /dev/shm is enough, and --object-store-memory can make the store smaller.',
+            ),
+          ]),
           ...sizeAdvice(facts, advised ?? 0),
         }),
       };
@@ -45,11 +52,16 @@ export const enginePhrases: readonly Phrase[] = [
         ...PLAIN,
         key: `${bytes}`,
         bytes,
-        segment: STORE,
+        segment: { id: STORE, title: t('Ray object store') },
         conclude: facts => ({
           certainty: 'certain',
-          title: 'Ray refuses to start: its object store does not fit in /dev/shm',
-          explanation: `${bytes === null ? 'The store that Ray was given, or chose, is larger than /dev/shm.' : `The store has ${formatExact(bytes)}, /dev/shm ${formatExact(Math.round(Number(shm) * GB))}.`} Up to 10,000,000,000 B Ray would move the store to disk; beyond, it stops.`,
+          title: t('Ray refuses to start: its object store does not fit in /dev/shm'),
+          explanation: sentences([
+            bytes === null
+              ? t('The store that Ray was given, or chose, is larger than /dev/shm.')
+              : t`The store has ${formatExact(bytes)}, /dev/shm ${formatExact(Math.round(Number(shm) * GB))}.`,
+            t('Up to 10,000,000,000 B Ray would move the store to disk; beyond, it stops.'),
+          ]),
           ...(bytes === null ? sizeAdvice(facts) : sizeAdvice(facts, bytes * RAY_FACTOR)),
         }),
       };
@@ -64,12 +76,13 @@ export const enginePhrases: readonly Phrase[] = [
       if (line.includes('/dev/shm size is only ')) return undefined;
       return {
         ...PLAIN,
-        segment: { id: 'sglang-multimodal', title: 'SGLang multimodal tensors' },
+        segment: { id: 'sglang-multimodal', title: t('SGLang multimodal tensors') },
         conclude: facts => ({
           certainty: /sglang/i.test(line) ? 'certain' : 'likely',
-          title: 'A tensor did not fit in /dev/shm and takes a slower way',
-          explanation:
+          title: t('A tensor did not fit in /dev/shm and takes a slower way'),
+          explanation: t(
             'SGLang prints this when it hands an image or another multimodal input to its workers: one segment a tensor, and where /dev/shm is full it sends the data itself. Nothing fails, but NCCL shares the same space and does not forgive.',
+          ),
           ...sizeAdvice(facts),
         }),
       };
@@ -88,15 +101,26 @@ export const enginePhrases: readonly Phrase[] = [
         ...PLAIN,
         key: `${required}`,
         bytes: required,
-        segment: { id: 'lightllm-shm', title: 'LightLLM requests and images' },
+        segment: { id: 'lightllm-shm', title: t('LightLLM requests and images') },
         conclude: () => ({
           certainty: 'certain',
-          title: `LightLLM finds /dev/shm too small: ${formatBytes(required)} are wanted, there are ${formatBytes(available)}`,
-          explanation:
+          title: t`LightLLM finds /dev/shm too small: ${formatBytes(required)} are wanted, there are ${formatBytes(available)}`,
+          explanation: t(
             'LightLLM keeps requests, log probabilities and images in /dev/shm and adds up what they take at most. It starts all the same and repeats the warning every two minutes; it fails once the space runs out. NCCL’s share comes on top of its sum.',
-          ...exactAdvice(required + 2 * GIB, 'what LightLLM computed, and 2 GiB for NCCL'),
+          ),
+          ...exactAdvice(required + 2 * GIB, t('what LightLLM computed, and 2 GiB for NCCL')),
         }),
       };
     },
   },
 ];
+
+/** What Ray's own advice is worth; it caps a store at 10,000,000,000 B where /dev/shm is small, and then says 10.24gb. */
+function aboutAdvice(advised: string | undefined): string[] {
+  if (advised === undefined) return [];
+  return [
+    advised === '10.24'
+      ? t`The advice of ${advised}gb is 1.1 × the store that Ray chose, which it caps at 10,000,000,000 B where /dev/shm is small; it says nothing of what NCCL or the engine need.`
+      : t`The advice of ${advised}gb is 1.1 × the store that Ray chose; it says nothing of what NCCL or the engine need.`,
+  ];
+}

@@ -1,4 +1,5 @@
 /** NCCL's complaints that a segment could not be made or found (NVIDIA/nccl src/misc/shmutils.cc, src/os/linux.cc). */
+import { sentences, t } from '../../l10n';
 import { DEFAULT_BUFFERS, shmConnection } from '../../memory/nccl';
 import { CONTROL, shmReceiver } from '../../memory/nccl/transport';
 import { formatCount, formatExact } from '../../sizes';
@@ -62,12 +63,17 @@ export const segmentPhrases: readonly Phrase[] = [
     read: () => ({
       key: 'posix_fallocate',
       bytes: null,
-      segment: { id: RECEIVER.id, title: 'NCCL SHM transport' },
+      segment: { id: RECEIVER.id, title: t('NCCL SHM transport') },
       releases: between(7, 11),
       conclude: (facts, releases) => ({
         certainty: 'certain',
-        title: `/dev/shm is full: NCCL ${formatReleases(releases)} could not make a segment of the SHM transport`,
-        explanation: `NCCL up to 2.11 puts only the buffers of its SHM transport into /dev/shm, and there is no space for the next one. ${connectionArithmetic(shmConnection(DEFAULT_BUFFERS.nccl, versionOf(releases.at(-1)!)), facts.ranks)}`,
+        title: t`/dev/shm is full: NCCL ${formatReleases(releases)} could not make a segment of the SHM transport`,
+        explanation: sentences([
+          t(
+            'NCCL up to 2.11 puts only the buffers of its SHM transport into /dev/shm, and there is no space for the next one.',
+          ),
+          connectionArithmetic(shmConnection(DEFAULT_BUFFERS.nccl, versionOf(releases.at(-1)!)), facts.ranks),
+        ]),
         ...sizeAdvice(facts),
       }),
     }),
@@ -108,7 +114,7 @@ function segmentReading(hit: RegExpExecArray, counting: Counting, form: Releases
     // Both messages of one failure count the same segment.
     key: `${segment ? `${segment.title} ${segment.payload}` : size - (counting === 'file' ? 4 : 0)} ${reason ?? ''}`,
     bytes: size,
-    segment: segment ? { id: segment.id, title: segment.title } : null,
+    segment: segment ? { id: segment.id, title: t(segment.title) } : null,
     releases: releasesFor(segment, form),
     conclude: (facts, releases) => {
       if (reason !== undefined) return refusedForAnotherReason(size, segment, reason);
@@ -126,16 +132,18 @@ function outOfSpace(segment: KnownSegment, releases: Releases, facts: LogFacts):
   const isCertain = !mayLackSomethingElse(releases);
   return {
     certainty: isCertain ? 'certain' : 'likely',
-    title: `${isCertain ? '/dev/shm is full: no room for another' : 'NCCL could not make another'} ${segment.title} (${owner})`,
-    explanation: [
-      describe(segment, releases),
-      arithmetic(segment, releases, facts),
-      earlyRemark(releases),
-      poolRemark(segment, releases),
-      contradiction(releases, facts),
-    ]
-      .filter(sentence => sentence !== '')
-      .join(' '),
+    title: isCertain
+      ? t`/dev/shm is full: no room for another ${t(segment.title)} (${owner})`
+      : t`NCCL could not make another ${t(segment.title)} (${owner})`,
+    explanation: sentences(
+      [
+        describe(segment, releases),
+        arithmetic(segment, releases, facts),
+        earlyRemark(releases),
+        poolRemark(segment, releases),
+        contradiction(releases, facts),
+      ].filter(sentence => sentence !== ''),
+    ),
     ...withRemark(sizeAdvice(facts), remedyRemark(segment)),
   };
 }
@@ -144,34 +152,44 @@ function outOfSpace(segment: KnownSegment, releases: Releases, facts: LogFacts):
 function ownerOf(segment: KnownSegment, releases: Releases = segment.releases): string {
   return segment.library === 'nccl'
     ? `NCCL ${formatReleases(releases)}`
-    : `RCCL based on NCCL ${formatReleases(segment.releases)}`;
+    : t`RCCL based on NCCL ${formatReleases(segment.releases)}`;
 }
 
 /** Whose segment it is and how much it takes. */
 function describe(segment: KnownSegment, releases: Releases): string {
-  const remark = segment.remark === undefined ? '' : `, ${segment.remark}`;
   const file = fileOf(segment, releases);
-  const counted = file === segment.payload ? '' : ` (${formatCount(file)} with its reference count)`;
-  const pages = `in 4 KiB pages ${formatExact(chargedFor(segment, releases))}`;
-  return `${segment.title} of ${ownerOf(segment, releases)}: ${formatExact(segment.payload)}${counted}, ${pages}${remark}.`;
+  const payload = formatExact(segment.payload);
+  const size =
+    file === segment.payload ? payload : t`${payload} (${formatCount(file)} with its reference count)`;
+  const about = t`${t(segment.title)} of ${ownerOf(segment, releases)}: ${size}, in 4 KiB pages ${formatExact(chargedFor(segment, releases))}`;
+  return segment.remark ? t`${about}, ${segment.remark()}.` : t`${about}.`;
 }
 
 function arithmetic(segment: KnownSegment, releases: Releases, facts: LogFacts): string {
   switch (segment.id) {
     case 'nccl-proxy-pool':
-      return `Each rank makes one for each communicator. ${poolArithmetic(chargedFor(segment, releases), facts.ranks)}`;
+      return sentences([
+        t('Each rank makes one for each communicator.'),
+        poolArithmetic(chargedFor(segment, releases), facts.ranks),
+      ]);
     case 'nccl-shm-transport':
-      return `Two GPUs of this job do not use P2P and meet in /dev/shm instead.${bufferSum(segment)} ${connectionArithmetic(connectionOf(segment, releases), facts.ranks)}`;
+      return sentences([
+        t('Two GPUs of this job do not use P2P and meet in /dev/shm instead.'),
+        ...bufferSum(segment),
+        connectionArithmetic(connectionOf(segment, releases), facts.ranks),
+      ]);
     default:
-      return 'It is small: something else has filled /dev/shm before.';
+      return t('It is small: something else has filled /dev/shm before.');
   }
 }
 
 /** Of what a receiver's segment of the default size consists. */
-function bufferSum(segment: KnownSegment): string {
+function bufferSum(segment: KnownSegment): string[] {
   const { simple, ll, ll128 } = DEFAULT_BUFFERS.nccl;
-  if (segment.payload !== shmReceiver(DEFAULT_BUFFERS.nccl)) return '';
-  return ` The segment holds the buffers of one connection: ${formatCount(simple)} Simple + ${formatCount(ll128)} LL128 + ${formatCount(ll)} LL + ${formatCount(CONTROL)} control.`;
+  if (segment.payload !== shmReceiver(DEFAULT_BUFFERS.nccl)) return [];
+  return [
+    t`The segment holds the buffers of one connection: ${formatCount(simple)} Simple + ${formatCount(ll128)} LL128 + ${formatCount(ll)} LL + ${formatCount(CONTROL)} control.`,
+  ];
 }
 
 /** Both sides of the connection that a segment belongs to, in bytes. */
@@ -192,28 +210,41 @@ function mayLackSomethingElse(releases: Releases): boolean {
 function earlyRemark(releases: Releases): string {
   const [first] = releases;
   if (first === undefined || first < 12 || first > 18) return '';
-  const when = mayLackSomethingElse(releases) ? 'In these releases' : 'Up to 2.18';
-  return `${when} a full /dev/shm does not show here but as a Bus error, or as “invalid argument” from CUDA just before; without those, look for too many open files or missing permissions.`;
+  return mayLackSomethingElse(releases)
+    ? t(
+        t(
+          'In these releases a full /dev/shm does not show here but as a Bus error, or as “invalid argument” from CUDA just before; without those, look for too many open files or missing permissions.',
+        ),
+      )
+    : t(
+        t(
+          'Up to 2.18 a full /dev/shm does not show here but as a Bus error, or as “invalid argument” from CUDA just before; without those, look for too many open files or missing permissions.',
+        ),
+      );
 }
 
 /** When a recent NCCL makes pools at all. */
 function poolRemark(segment: KnownSegment, releases: Releases): string {
   if (segment.id !== 'nccl-proxy-pool' || segment.library !== 'nccl' || (releases[0] ?? 0) < 22) return '';
-  return 'On one machine NCCL from 2.22 on makes pools only with NCCL_CUMEM_ENABLE=0 (vLLM 0.4.3 to 0.10.1 and SGLang set it), with NCCL_RUNTIME_CONNECT=0, or when ranks talk over the network.';
+  return t(
+    'On one machine NCCL from 2.22 on makes pools only with NCCL_CUMEM_ENABLE=0 (vLLM 0.4.3 to 0.10.1 and SGLang set it), with NCCL_RUNTIME_CONNECT=0, or when ranks talk over the network.',
+  );
 }
 
 function remedyRemark(segment: KnownSegment): string {
   return segment.id === 'nccl-proxy-pool'
-    ? 'NCCL_SHM_DISABLE=1 does not help: it leaves the pools where they are.'
-    : 'NCCL_SHM_DISABLE=1 moves this traffic to the network: slower, and from 2.12 on its proxy pools still need /dev/shm.';
+    ? t('NCCL_SHM_DISABLE=1 does not help: it leaves the pools where they are.')
+    : t(
+        'NCCL_SHM_DISABLE=1 moves this traffic to the network: slower, and from 2.12 on its proxy pools still need /dev/shm.',
+      );
 }
 
 function outOfSpaceForUnknown(size: number, facts: LogFacts): Conclusion {
   return {
     certainty: 'likely',
-    title: `NCCL could not make a segment of ${formatExact(size)} in /dev/shm`,
+    title: t`NCCL could not make a segment of ${formatExact(size)} in /dev/shm`,
     explanation: unknownSize(size),
-    ...withRemark(sizeAdvice(facts), 'Check first that /dev/shm is full: df -h /dev/shm.'),
+    ...withRemark(sizeAdvice(facts), t('Check first that /dev/shm is full: df -h /dev/shm.')),
   };
 }
 
@@ -221,8 +252,12 @@ function outOfSpaceForUnknown(size: number, facts: LogFacts): Conclusion {
 function unknownSize(size: number): string {
   const nearest = nearestSegment(size);
   const difference = size - nearest.payload;
-  const relation = `${formatExact(Math.abs(difference))} ${difference > 0 ? 'less' : 'more'}`;
-  return `No release of NCCL from 2.7 to 2.30 makes a segment of ${formatExact(size)}, so the size names no release. The nearest known is the ${nearest.title} of ${ownerOf(nearest)} with ${formatExact(nearest.payload)}: ${relation}.`;
+  const distance = formatExact(Math.abs(difference));
+  const relation = difference > 0 ? t`${distance} less` : t`${distance} more`;
+  return sentences([
+    t`No release of NCCL from 2.7 to 2.30 makes a segment of ${formatExact(size)}, so the size names no release.`,
+    t`The nearest known is the ${t(nearest.title)} of ${ownerOf(nearest)} with ${formatExact(nearest.payload)}: ${relation}.`,
+  ]);
 }
 
 function refusedForAnotherReason(
@@ -230,11 +265,12 @@ function refusedForAnotherReason(
   segment: KnownSegment | undefined,
   reason: string,
 ): Conclusion {
-  const what = segment ? `its ${segment.title}` : `a segment of ${formatExact(size)}`;
   return {
     certainty: 'certain',
-    title: `NCCL could not make ${what}: ${reason}`,
-    explanation: `The system refused the file in /dev/shm with “${reason}”. That is not a lack of space.`,
+    title: segment
+      ? t`NCCL could not make its ${t(segment.title)}: ${reason}`
+      : t`NCCL could not make a segment of ${formatExact(size)}: ${reason}`,
+    explanation: t`The system refused the file in /dev/shm with “${reason}”. That is not a lack of space.`,
     advice: reasonAdvice(reason),
     recommendedBytes: null,
   };
@@ -244,19 +280,25 @@ function refusedForAnotherReason(
 export function reasonAdvice(reason: string): string {
   switch (/\((\d+)\)/.exec(reason)?.[1]) {
     case '2':
-      return 'Look whether /dev/shm is there at all: ls -ld /dev/shm. Compose’s ipc: none and some sandboxes leave it out.';
+      return t(
+        'Look whether /dev/shm is there at all: ls -ld /dev/shm. Compose’s ipc: none and some sandboxes leave it out.',
+      );
     case '12':
-      return 'The container has reached its memory limit, which pages of /dev/shm count against: raise the limit.';
+      return t(
+        'The container has reached its memory limit, which pages of /dev/shm count against: raise the limit.',
+      );
     case '13':
     case '1':
-      return 'The user of the process may not write to /dev/shm: it should be mode 1777. A volume mounted there may belong to somebody else.';
+      return t(
+        'The user of the process may not write to /dev/shm: it should be mode 1777. A volume mounted there may belong to somebody else.',
+      );
     case '23':
     case '24':
-      return 'Raise the limit of open files: --ulimit nofile=65536:65536 (Compose: ulimits).';
+      return t('Raise the limit of open files: --ulimit nofile=65536:65536 (Compose: ulimits).');
     case '30':
-      return '/dev/shm is mounted read-only: mount a tmpfs or a memory-backed volume there.';
+      return t('/dev/shm is mounted read-only: mount a tmpfs or a memory-backed volume there.');
     default:
-      return 'Look at /dev/shm in the container: df -h /dev/shm, ls -ld /dev/shm.';
+      return t('Look at /dev/shm in the container: df -h /dev/shm, ls -ld /dev/shm.');
   }
 }
 
@@ -277,7 +319,7 @@ function failedToAttach(hit: RegExpExecArray, line: string): Reading {
   return {
     key: segment ? `${segment.title} ${segment.payload}` : 'garbage',
     bytes: size,
-    segment: segment ? { id: segment.id, title: segment.title } : null,
+    segment: segment ? { id: segment.id, title: t(segment.title) } : null,
     releases,
     conclude: (facts, series) =>
       segment ? lostSegment(segment, series, facts) : garbledSegment(size, series, facts),
@@ -287,11 +329,19 @@ function failedToAttach(hit: RegExpExecArray, line: string): Reading {
 function lostSegment(segment: KnownSegment, releases: Releases, facts: LogFacts): Conclusion {
   return {
     certainty: 'certain',
-    title: `A rank cannot find the ${segment.title} that another one made (${ownerOf(segment, releases)})`,
-    explanation:
-      `${describe(segment, releases)} The file is not there for this rank. Either the ranks see different /dev/shm (they run in separate containers), or something removed the file (systemd’s RemoveIPC, a clean-up script), or the other rank died first; then its own message says why. ${contradiction(releases, facts)}`.trimEnd(),
-    advice:
+    title: t`A rank cannot find the ${t(segment.title)} that another one made (${ownerOf(segment, releases)})`,
+    explanation: sentences(
+      [
+        describe(segment, releases),
+        t(
+          'The file is not there for this rank. Either the ranks see different /dev/shm (they run in separate containers), or something removed the file (systemd’s RemoveIPC, a clean-up script), or the other rank died first; then its own message says why.',
+        ),
+        contradiction(releases, facts),
+      ].filter(sentence => sentence !== ''),
+    ),
+    advice: t(
       'Run the ranks of one machine in one container, or give them one IPC namespace (ipc: host, hostIPC). On a host with systemd set RemoveIPC=no in /etc/systemd/logind.conf. More space does not help here.',
+    ),
     recommendedBytes: null,
   };
 }
@@ -300,9 +350,19 @@ function garbledSegment(size: number, releases: Releases, facts: LogFacts): Conc
   const { advice, recommendedBytes } = sizeAdvice(facts);
   return {
     certainty: 'likely',
-    title: 'Two ranks disagree on where their shared buffers are; the size is garbage',
-    explanation: `No segment has ${formatExact(size)}${size === 0 ? '' : '; this is not a size'}. NCCL ${formatReleases(releases)} lets each rank find out by itself whether cuMem host memory works. Where one rank may use it and another falls back to /dev/shm, the second takes the first one’s memory handle for a file name and a size (NVIDIA/nccl#2190, vllm-project/vllm#18831). /dev/shm need not be full.`,
-    advice: `Set NCCL_CUMEM_HOST_ENABLE=0 for all ranks, so that all of them use /dev/shm. Then the buffers need their room there.\n${advice}`,
+    title: t('Two ranks disagree on where their shared buffers are; the size is garbage'),
+    explanation: sentences([
+      size === 0
+        ? t`No segment has ${formatExact(size)}.`
+        : t`No segment has ${formatExact(size)}; this is not a size.`,
+      t`NCCL ${formatReleases(releases)} lets each rank find out by itself whether cuMem host memory works. Where one rank may use it and another falls back to /dev/shm, the second takes the first one’s memory handle for a file name and a size (NVIDIA/nccl#2190, vllm-project/vllm#18831). /dev/shm need not be full.`,
+    ]),
+    advice: [
+      t(
+        'Set NCCL_CUMEM_HOST_ENABLE=0 for all ranks, so that all of them use /dev/shm. Then the buffers need their room there.',
+      ),
+      advice,
+    ].join('\n'),
     recommendedBytes,
   };
 }

@@ -1,4 +1,5 @@
 /** The rest of what NCCL says about /dev/shm: causes, echoes of a failure elsewhere, and signs of health. */
+import { msg, sentences, t } from '../../l10n';
 import { DEFAULT_BUFFERS, shmConnection } from '../../memory/nccl';
 import { formatExact } from '../../sizes';
 import { sizeAdvice } from '../advice';
@@ -13,11 +14,11 @@ import {
   releasesOfSourceLine,
   versionOf,
 } from '../releases';
-import { type Counting, segmentOfSize } from '../segments';
+import { type Counting, type KnownSegment, segmentOfSize } from '../segments';
 import { reasonAdvice } from './nccl-segments';
 import { type Phrase, PLAIN, type Reading } from './phrase';
 
-const LOOK = 'Look at /dev/shm in the container: df -h /dev/shm, ls -ld /dev/shm.';
+const LOOK = msg('Look at /dev/shm in the container: df -h /dev/shm, ls -ld /dev/shm.');
 
 export const ncclPhrases: readonly Phrase[] = [
   {
@@ -29,8 +30,8 @@ export const ncclPhrases: readonly Phrase[] = [
       key: 'open',
       releases: narrowed(between(12), releasesOfSourceLine(line)),
       conclude: echo(
-        'A rank could not open the segment that another one made',
-        'The line after it names the segment and its size.',
+        msg('A rank could not open the segment that another one made'),
+        msg('The line after it names the segment and its size.'),
       ),
     }),
   },
@@ -46,10 +47,10 @@ export const ncclPhrases: readonly Phrase[] = [
         const full = /No space left on device/.test(groups!.reason!);
         return {
           certainty: 'certain',
-          title: `NCCL could not create a file in /dev/shm: ${groups!.reason}`,
+          title: t`NCCL could not create a file in /dev/shm: ${groups!.reason!}`,
           explanation: full
-            ? 'Not even an empty file can be made: /dev/shm has no page or no inode left.'
-            : `The system refused the file with “${groups!.reason}”. That is not a lack of space.`,
+            ? t('Not even an empty file can be made: /dev/shm has no page or no inode left.')
+            : t`The system refused the file with “${groups!.reason!}”. That is not a lack of space.`,
           ...(full ? sizeAdvice(facts) : { advice: reasonAdvice(groups!.reason!), recommendedBytes: null }),
         };
       },
@@ -69,14 +70,20 @@ export const ncclPhrases: readonly Phrase[] = [
       return {
         key: `${bytes}`,
         bytes,
-        segment: segment ? { id: segment.id, title: segment.title } : null,
+        segment: segment ? { id: segment.id, title: t(segment.title) } : null,
         releases: segment?.library === 'rccl' ? [] : narrowed(form, segment?.releases ?? form),
         conclude: () => ({
           certainty: 'certain',
-          title: 'NCCL could not map a segment of /dev/shm into memory',
-          explanation: `The file is there with its size${bytes === null ? '' : ` of ${formatExact(bytes)}`}, but mmap refused it${reason ? `: ${reason.trim()}` : ''}. Space in /dev/shm is not what is missing; address space, locked memory or the number of mappings is.`,
-          advice:
+          title: t('NCCL could not map a segment of /dev/shm into memory'),
+          explanation: sentences([
+            refusedMapping(bytes, reason?.trim()),
+            t(
+              'Space in /dev/shm is not what is missing; address space, locked memory or the number of mappings is.',
+            ),
+          ]),
+          advice: t(
             'Raise the limits of the process: --ulimit memlock=-1, and vm.max_map_count and ulimit -v on the host.',
+          ),
           recommendedBytes: null,
         }),
       };
@@ -91,11 +98,13 @@ export const ncclPhrases: readonly Phrase[] = [
       releases: between(16),
       conclude: () => ({
         certainty: 'likely',
-        title: 'A file of NCCL in /dev/shm was gone before NCCL removed it',
-        explanation:
+        title: t('A file of NCCL in /dev/shm was gone before NCCL removed it'),
+        explanation: t(
           'Something else removed it: systemd’s RemoveIPC when a user logs out, or a clean-up script. Ranks that had not attached by then cannot find it any more.',
-        advice:
+        ),
+        advice: t(
           'On a host with systemd set RemoveIPC=no in /etc/systemd/logind.conf; do not empty /dev/shm while a job runs.',
+        ),
         recommendedBytes: null,
       }),
     }),
@@ -109,11 +118,13 @@ export const ncclPhrases: readonly Phrase[] = [
       releases: ALL_RELEASES,
       conclude: () => ({
         certainty: 'likely',
-        title: 'There is no /dev/shm',
-        explanation:
+        title: t('There is no /dev/shm'),
+        explanation: t(
           'Every NCCL looks at /dev/shm when a communicator starts (src/init.cc, fillInfo), and gives up where the directory is missing.',
-        advice:
+        ),
+        advice: t(
           'Give the container a /dev/shm: drop ipc: none, or mount a tmpfs or a memory-backed volume there.',
+        ),
         recommendedBytes: null,
       }),
     }),
@@ -124,13 +135,14 @@ export const ncclPhrases: readonly Phrase[] = [
     pattern: /misc\/shmutils\.cc:(?:100|101|102|103) NCCL WARN Cuda failure (?:\d+ )?'invalid argument'/,
     read: () => ({
       ...PLAIN,
-      segment: { id: 'nccl-shm-transport', title: 'NCCL SHM transport' },
+      segment: { id: 'nccl-shm-transport', title: t('NCCL SHM transport') },
       releases: between(16, 18),
       conclude: facts => ({
         certainty: 'likely',
-        title: '/dev/shm is full: CUDA could not pin a segment of NCCL’s SHM transport',
-        explanation:
+        title: t('/dev/shm is full: CUDA could not pin a segment of NCCL’s SHM transport'),
+        explanation: t(
           'NCCL 2.16–2.18 announces the size of a file and lets CUDA pin it before anything is written. Where /dev/shm cannot give the pages, CUDA calls that an invalid argument; the words “No space left” never appear (NVIDIA/nccl#1518).',
+        ),
         ...sizeAdvice(facts),
       }),
     }),
@@ -141,16 +153,22 @@ export const ncclPhrases: readonly Phrase[] = [
     pattern: /Cuda failure (?:217 )?'peer access is not supported between these two devices'/,
     read: (_hit, line) => ({
       ...PLAIN,
-      segment: { id: 'nccl-shm-transport', title: 'NCCL SHM transport' },
+      segment: { id: 'nccl-shm-transport', title: t('NCCL SHM transport') },
       releases: between(24),
       conclude: facts => {
         const { advice, recommendedBytes } = sizeAdvice(facts);
         return {
           certainty: line.includes('transport/shm.cc') ? 'certain' : 'likely',
-          title: 'NCCL’s buffers in cuMem host memory do not work on these GPUs',
-          explanation:
+          title: t('NCCL’s buffers in cuMem host memory do not work on these GPUs'),
+          explanation: t(
             'From 2.24 on the SHM transport keeps its buffers in cuMem host memory instead of /dev/shm. On GPUs without P2P, drivers before 13.0 refuse to share that memory (NVIDIA/nccl#1838).',
-          advice: `Set NCCL_CUMEM_HOST_ENABLE=0. That brings the buffers back into /dev/shm, which must then have room.\n${advice}`,
+          ),
+          advice: [
+            t(
+              'Set NCCL_CUMEM_HOST_ENABLE=0. That brings the buffers back into /dev/shm, which must then have room.',
+            ),
+            advice,
+          ].join('\n'),
           recommendedBytes,
         };
       },
@@ -163,16 +181,22 @@ export const ncclPhrases: readonly Phrase[] = [
       /cuMem host allocations do not appear to be working(?:; falling back to a \/dev\/shm\/ based implementation)?/,
     read: () => ({
       ...PLAIN,
-      segment: { id: 'nccl-shm-transport', title: 'NCCL SHM transport' },
+      segment: { id: 'nccl-shm-transport', title: t('NCCL SHM transport') },
       releases: between(26),
       conclude: facts => {
         const { advice, recommendedBytes } = sizeAdvice(facts);
         return {
           certainty: 'certain',
-          title: 'NCCL’s SHM transport keeps its buffers in /dev/shm',
-          explanation:
+          title: t('NCCL’s SHM transport keeps its buffers in /dev/shm'),
+          explanation: t(
             'NCCL from 2.26.3 on tries cuMem host memory first and found that it does not work here: container runtimes forbid the NUMA calls it needs. GPUs without P2P then need their buffers in /dev/shm.',
-          advice: `${advice}\nOr let the container use NUMA calls (--cap-add SYS_NICE), so that the buffers leave /dev/shm.`,
+          ),
+          advice: [
+            advice,
+            t(
+              'Or let the container use NUMA calls (--cap-add SYS_NICE), so that the buffers leave /dev/shm.',
+            ),
+          ].join('\n'),
           recommendedBytes,
         };
       },
@@ -187,9 +211,9 @@ export const ncclPhrases: readonly Phrase[] = [
       releases: between(22),
       conclude: () => ({
         certainty: 'certain',
-        title: 'A signal interrupted NCCL while it made a file in /dev/shm, and it tries again',
-        explanation: 'This is not a lack of space.',
-        advice: 'Nothing to do.',
+        title: t('A signal interrupted NCCL while it made a file in /dev/shm, and it tries again'),
+        explanation: t('This is not a lack of space.'),
+        advice: t('Nothing to do.'),
         recommendedBytes: null,
       }),
     }),
@@ -204,7 +228,7 @@ export const ncclPhrases: readonly Phrase[] = [
       ...PLAIN,
       key: 'proxy service',
       releases: between(12),
-      conclude: echo('NCCL’s proxy could not carry out what a rank asked for'),
+      conclude: echo(msg('NCCL’s proxy could not carry out what a rank asked for')),
     }),
   },
   {
@@ -216,7 +240,7 @@ export const ncclPhrases: readonly Phrase[] = [
       ...PLAIN,
       key: 'service thread',
       releases: between(18),
-      conclude: echo('NCCL’s service thread gave up a connection'),
+      conclude: echo(msg('NCCL’s service thread gave up a connection')),
     }),
   },
   {
@@ -227,7 +251,7 @@ export const ncclPhrases: readonly Phrase[] = [
       ...PLAIN,
       key: 'socket',
       releases: between(12),
-      conclude: echo('A rank lost its connection to NCCL’s proxy, as when the other side has died'),
+      conclude: echo(msg('A rank lost its connection to NCCL’s proxy, as when the other side has died')),
     }),
   },
   {
@@ -238,7 +262,7 @@ export const ncclPhrases: readonly Phrase[] = [
     read: () => ({
       ...PLAIN,
       releases: ALL_RELEASES,
-      conclude: echo('A system call failed inside NCCL; PyTorch and vLLM pass that on'),
+      conclude: echo(msg('A system call failed inside NCCL; PyTorch and vLLM pass that on')),
     }),
   },
 
@@ -265,13 +289,13 @@ export const ncclPhrases: readonly Phrase[] = [
       const connection = shmConnection(DEFAULT_BUFFERS.nccl, versionOf(releases.at(-1)!));
       return {
         ...PLAIN,
-        segment: { id: 'nccl-shm-transport', title: 'NCCL SHM transport' },
+        segment: { id: 'nccl-shm-transport', title: t('NCCL SHM transport') },
         releases,
         conclude: () => ({
           certainty: 'certain',
-          title: 'GPUs without P2P talk through shared memory',
-          explanation: `Each such connection takes ${formatExact(connection)} with the default buffers, in /dev/shm unless they are in cuMem host memory. A channel that both ends report counts once.`,
-          advice: 'Nothing is wrong with this line.',
+          title: t('GPUs without P2P talk through shared memory'),
+          explanation: t`Each such connection takes ${formatExact(connection)} with the default buffers, in /dev/shm unless they are in cuMem host memory. A channel that both ends report counts once.`,
+          advice: t('Nothing is wrong with this line.'),
           recommendedBytes: null,
         }),
       };
@@ -279,17 +303,30 @@ export const ncclPhrases: readonly Phrase[] = [
   },
 ];
 
+function refusedMapping(bytes: number | null, reason: string | undefined): string {
+  if (bytes === null) return t('The file is there with its size, but mmap refused it.');
+  return reason
+    ? t`The file is there with its size of ${formatExact(bytes)}, but mmap refused it: ${reason}.`
+    : t`The file is there with its size of ${formatExact(bytes)}, but mmap refused it.`;
+}
+
 /** A line that repeats a failure in other words. It is no proof that /dev/shm has anything to do with it. */
-function echo(what: string, more = ''): (facts: LogFacts) => Conclusion {
+function echo(what: string, more?: string): (facts: LogFacts) => Conclusion {
   return ({ hasFailure }) => ({
     certainty: hasFailure ? 'likely' : 'possible',
-    title: what,
-    explanation: hasFailure
-      ? `The failure itself is told by another line of this log. ${more}`.trimEnd()
-      : `That has many causes, a full /dev/shm among them, and no other line of this log tells which. ${more}`.trimEnd(),
+    title: t(what),
+    explanation: sentences([
+      hasFailure
+        ? t('The failure itself is told by another line of this log.')
+        : t('That has many causes, a full /dev/shm among them, and no other line of this log tells which.'),
+      ...(more === undefined ? [] : [t(more)]),
+    ]),
     advice: hasFailure
-      ? 'Nothing of its own: settle the failure.'
-      : `Run again with NCCL_DEBUG=WARN, which prints the cause, and look at the new log. ${LOOK}`,
+      ? t('Nothing of its own: settle the failure.')
+      : sentences([
+          t('Run again with NCCL_DEBUG=WARN, which prints the cause, and look at the new log.'),
+          t(LOOK),
+        ]),
     recommendedBytes: null,
   });
 }
@@ -299,16 +336,22 @@ function allocated(bytes: number, counting: Counting, form: Releases): Reading {
   return {
     key: segment ? `${segment.title} ${segment.payload}` : `${bytes}`,
     bytes,
-    segment: segment ? { id: segment.id, title: segment.title } : null,
+    segment: segment ? { id: segment.id, title: t(segment.title) } : null,
     releases: segment?.library === 'rccl' ? [] : narrowed(segment?.releases ?? form, form),
     conclude: (_facts, releases) => ({
       certainty: 'certain',
-      title: segment
-        ? `NCCL made a segment in /dev/shm: ${segment.title}${releases.length > 0 ? `, NCCL ${formatReleases(releases)}` : ''}`
-        : 'NCCL made a segment in /dev/shm',
-      explanation: `${formatExact(bytes)} each.`,
-      advice: 'Nothing is wrong with this line.',
+      title: madeSegment(segment, releases),
+      explanation: t`${formatExact(bytes)} each.`,
+      advice: t('Nothing is wrong with this line.'),
       recommendedBytes: null,
     }),
   };
+}
+
+function madeSegment(segment: KnownSegment | undefined, releases: Releases): string {
+  if (!segment) return t('NCCL made a segment in /dev/shm');
+  const title = t(segment.title);
+  return releases.length > 0
+    ? t`NCCL made a segment in /dev/shm: ${title}, NCCL ${formatReleases(releases)}`
+    : t`NCCL made a segment in /dev/shm: ${title}`;
 }

@@ -1,4 +1,5 @@
 /** What PyTorch, Python, NVIDIA's images and the system say of /dev/shm. */
+import { t } from '../../l10n';
 import { sizeAdvice } from '../advice';
 import { type Phrase, PLAIN } from './phrase';
 
@@ -10,12 +11,13 @@ export const systemPhrases: readonly Phrase[] = [
       /DataLoader worker \(pid(?:\(s\))? [\d, ]{1,200}\) .{0,80}It is possible that dataloader's workers are out of shared memory/,
     read: () => ({
       ...PLAIN,
-      segment: { id: 'torch-shared-tensors', title: 'PyTorch shared tensors' },
+      segment: { id: 'torch-shared-tensors', title: t('PyTorch shared tensors') },
       conclude: facts => ({
         certainty: 'likely',
-        title: '/dev/shm is full: a worker of PyTorch’s DataLoader died of a Bus error',
-        explanation:
+        title: t('/dev/shm is full: a worker of PyTorch’s DataLoader died of a Bus error'),
+        explanation: t(
           'Workers hand their batches over in files in /dev/shm. Writing to a page that the tmpfs cannot give ends a process with SIGBUS.',
+        ),
         ...sizeAdvice(facts),
       }),
     }),
@@ -32,19 +34,23 @@ export const systemPhrases: readonly Phrase[] = [
       return {
         ...PLAIN,
         key: isSpace ? '' : reason!,
-        segment: { id: 'torch-shared-tensors', title: 'PyTorch shared tensors' },
+        segment: { id: 'torch-shared-tensors', title: t('PyTorch shared tensors') },
         conclude: facts => ({
           certainty: isSpace ? 'certain' : 'possible',
           title: isSpace
-            ? '/dev/shm is full: PyTorch could not share a tensor between processes'
-            : `PyTorch could not share a tensor between processes: ${reason}`,
+            ? t('/dev/shm is full: PyTorch could not share a tensor between processes')
+            : t`PyTorch could not share a tensor between processes: ${reason!}`,
           explanation: isSpace
-            ? 'Tensors that processes share are files torch_* in /dev/shm, and there is no room for the next.'
-            : 'Tensors that processes share are files torch_* in /dev/shm. The reason given is not a lack of space; limits on processes, open files or locked memory come to mind.',
+            ? t(
+                'Tensors that processes share are files torch_* in /dev/shm, and there is no room for the next.',
+              )
+            : t(
+                'Tensors that processes share are files torch_* in /dev/shm. The reason given is not a lack of space; limits on processes, open files or locked memory come to mind.',
+              ),
           ...(isSpace
             ? sizeAdvice(facts)
             : {
-                advice: 'Compare the limits in the container (ulimit -a) and the space (df -h /dev/shm).',
+                advice: t('Compare the limits in the container (ulimit -a) and the space (df -h /dev/shm).'),
                 recommendedBytes: null,
               }),
         }),
@@ -60,9 +66,10 @@ export const systemPhrases: readonly Phrase[] = [
       ...PLAIN,
       conclude: facts => ({
         certainty: 'certain',
-        title: '/dev/shm has the default size: nobody set one',
-        explanation:
+        title: t('/dev/shm has the default size: nobody set one'),
+        explanation: t(
           'The start script of the image looked, and warns before anything has failed: with 64 MiB two ranks already overflow it with NCCL 2.28 or later, and so do vLLM’s ring buffers.',
+        ),
         ...sizeAdvice(facts),
       }),
     }),
@@ -77,9 +84,10 @@ export const systemPhrases: readonly Phrase[] = [
       ...PLAIN,
       conclude: facts => ({
         certainty: 'certain',
-        title: '/dev/shm is full',
-        explanation:
+        title: t('/dev/shm is full'),
+        explanation: t(
           'A program got no space for a file there. Which of the files took it, df and ls in the container tell.',
+        ),
         ...sizeAdvice(facts),
       }),
     }),

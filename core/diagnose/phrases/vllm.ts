@@ -3,6 +3,7 @@
  * and the region of its CPU offload.
  */
 
+import { sentences, t } from '../../l10n';
 import type { StartupGate } from '../../memory/engine';
 import { NEWEST_VLLM } from '../../memory/engines/vllm';
 import { atLeast } from '../../memory/version';
@@ -37,16 +38,18 @@ export const vllmPhrases: readonly Phrase[] = [
         ...PLAIN,
         key: groups!.required!,
         bytes: required,
-        segment: isRing ? { id: 'vllm-ring-buffers', title: 'vLLM ring buffers' } : null,
+        segment: isRing ? { id: 'vllm-ring-buffers', title: t('vLLM ring buffers') } : null,
         conclude: facts => ({
           certainty: 'certain',
-          title: `vLLM refuses to start: ${isRing ? 'a ring buffer' : 'a region'} of ${formatBytes(required)} does not fit in /dev/shm`,
-          explanation: [
+          title: isRing
+            ? t`vLLM refuses to start: a ring buffer of ${formatBytes(required)} does not fit in /dev/shm`
+            : t`vLLM refuses to start: a region of ${formatBytes(required)} does not fit in /dev/shm`,
+          explanation: sentences([
             isRing ? ringReason(required, facts) : otherRegion(required),
-            `Here ${formatBytes(required)} are wanted and ${formatBytes(free)} are free.`,
+            t`Here ${formatBytes(required)} are wanted and ${formatBytes(free)} are free.`,
             freeRemark(free),
-            'The check reserves nothing, and more segments follow this one.',
-          ].join(' '),
+            t('The check reserves nothing, and more segments follow this one.'),
+          ]),
           ...sizeAdvice(facts, isRing ? 0 : required),
         }),
       };
@@ -60,13 +63,14 @@ export const vllmPhrases: readonly Phrase[] = [
     pattern: /OSError: \[Errno 14\] Bad address/,
     read: () => ({
       ...PLAIN,
-      segment: { id: 'kv-offload', title: 'CPU offload of the KV cache' },
+      segment: { id: 'kv-offload', title: t('CPU offload of the KV cache') },
       conclude: facts => ({
         certainty: 'certain',
-        title: '/dev/shm is full: vLLM’s CPU offload of the KV cache does not fit',
-        explanation:
+        title: t('/dev/shm is full: vLLM’s CPU offload of the KV cache does not fit'),
+        explanation: t(
           'vLLM creates a file vllm_offload_*.mmap of the full size and has the system fill all its pages at once. Where /dev/shm has no page left, that fails with “Bad address” (Linux madvise(2), MADV_POPULATE_WRITE), which does not mention space: measured a single page short.',
-        advice: `Give /dev/shm the whole size of the offload (--kv-offloading-size, or cpu_bytes_to_use) and ${formatBytes(sizeAdvice(facts).recommendedBytes)} for the ranks beside it, or make the offload smaller.`,
+        ),
+        advice: t`Give /dev/shm the whole size of the offload (--kv-offloading-size, or cpu_bytes_to_use) and ${formatBytes(sizeAdvice(facts).recommendedBytes)} for the ranks beside it, or make the offload smaller.`,
         recommendedBytes: null,
       }),
     }),
@@ -82,7 +86,7 @@ function ringGate(required: number, facts: LogFacts): StartupGate | undefined {
 
 function ringReason(required: number, facts: LogFacts): string {
   const { reason } = ringGate(required, facts) ?? ringGate(required, NO_FACTS)!;
-  return facts.vllm ? `${reason}.` : `${reason} (the log names no release; this is the newest known).`;
+  return facts.vllm ? t`${reason}.` : t`${reason} (the log names no release; this is the newest known).`;
 }
 
 /** The checks that vLLM makes at start, from the memory model. */
@@ -117,15 +121,15 @@ function launchOf(facts: LogFacts, ranks: number): Launch {
 /** What else vLLM checks for: regions whose size the user chose. */
 function otherRegion(required: number): string {
   const knob = required / MIB / REQUEST_CHUNKS;
-  const ring =
-    Number.isInteger(knob) && required < GIB
-      ? `, or a request ring with VLLM_MQ_MAX_CHUNK_BYTES_MB=${knob}`
-      : '';
-  return `None of vLLM’s ring buffers has this size by default. It may be the region of the CPU offload (--kv-offloading-size) or of the encoder cache${ring}.`;
+  return Number.isInteger(knob) && required < GIB
+    ? t`None of vLLM’s ring buffers has this size by default. It may be the region of the CPU offload (--kv-offloading-size) or of the encoder cache, or a request ring with VLLM_MQ_MAX_CHUNK_BYTES_MB=${knob}.`
+    : t(
+        'None of vLLM’s ring buffers has this size by default. It may be the region of the CPU offload (--kv-offloading-size) or of the encoder cache.',
+      );
 }
 
 function freeRemark(free: number): string {
   return free === DEFAULT_SHM
-    ? '64 MiB is what a container gets by default: it seems that nobody set a size.'
-    : 'Files that a killed process left there count as used (vllm_offload_*.mmap, nccl-*).';
+    ? t('64 MiB is what a container gets by default: it seems that nobody set a size.')
+    : t('Files that a killed process left there count as used (vllm_offload_*.mmap, nccl-*).');
 }

@@ -1,5 +1,7 @@
 /** The environment of a service's container: `env_file` first, `environment` over it. */
+
 import { isMap, isScalar } from 'yaml';
+import { t } from '../../l10n';
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
 import type { MappedText } from '../../text/mapped';
 import type { DotenvFormat } from '../dotenv';
@@ -73,13 +75,13 @@ function environmentOf(view: ServiceView, field: Field): Variable[] {
 function inherited(view: ServiceView, field: Field, name: string): Fact<string> {
   return (
     field.layer.file.lookup(name) ??
-    unknown(`$${name} is taken from the shell that runs Compose`, view.place(field))
+    unknown(t`$${name} is taken from the shell that runs Compose`, view.place(field))
   );
 }
 
 function factOf(text: MappedText, name: string): Fact<string> {
   const place = { uri: text.uri, span: text.spanOf() };
   return text.text.includes(HOLE)
-    ? unknown(`$${name} holds a variable that no file sets`, place)
+    ? unknown(t`$${name} holds a variable that no file sets`, place)
     : known(text.text, place);
 }

@@ -1,5 +1,7 @@
 /** How many GPUs a service asks for. */
+
 import { isMap, isScalar } from 'yaml';
+import { msg, t } from '../../l10n';
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
 import type { Place } from '../../text/span';
 import { ALL_GPUS, least, splitDevices, visibleGpus } from '../devices';
@@ -39,11 +41,11 @@ function together(requests: readonly DeviceRequest[]): Fact<number>[] {
     if (!request.count.known) return [request.count];
     if (!largest?.known || request.count.value > largest.value) largest = request.count;
   }
-  if (!('ids' in first)) return ids.size > 0 ? [unknown(MIXED, first.count.place)] : [largest!];
-  return [largest ? unknown(MIXED, first.place) : known(ids.size, first.place)];
+  if (!('ids' in first)) return ids.size > 0 ? [unknown(t(MIXED), first.count.place)] : [largest!];
+  return [largest ? unknown(t(MIXED), first.place) : known(ids.size, first.place)];
 }
 
-const MIXED = 'some GPUs are asked for by name and some by number';
+const MIXED = msg('some GPUs are asked for by name and some by number');
 
 /** A reservation counts when it asks for GPUs; Compose requires the capability to be named. */
 function isGpu(capabilities: readonly string[]): boolean {
@@ -64,14 +66,16 @@ function requestsOf(
     const ids = texts(view, list).flatMap(splitDevices);
     const place = view.place(list);
     return ids.some(id => id.includes(HOLE))
-      ? [{ count: unknown('a device id is a variable', place) }]
+      ? [{ count: unknown(t('a device id is a variable'), place) }]
       : [{ ids, place }];
   });
 }
 
 function countOf(view: ServiceView, field: Field): Fact<number> {
   const text = view.text(field)?.text ?? '';
-  return /^\d+$/.test(text) ? known(Number(text), view.place(field)) : unknown(ALL_GPUS, view.place(field));
+  return /^\d+$/.test(text)
+    ? known(Number(text), view.place(field))
+    : unknown(t(ALL_GPUS), view.place(field));
 }
 
 function texts(view: ServiceView, list: Field | undefined): string[] {

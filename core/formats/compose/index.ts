@@ -1,6 +1,8 @@
 /** Docker Compose files: each service is a workload. */
+
 import type { YAMLMap } from 'yaml';
 import type { ComposeSite } from '../../edits/compose';
+import { t } from '../../l10n';
 import {
   Cancelled,
   type Fact,
@@ -119,7 +121,7 @@ function readImage(view: ServiceView): Fact<string> | undefined {
   if (!field || !text || text.text === '') return undefined;
   // A known repository with an unknown tag (`vllm/vllm-openai:${TAG}`) still tells the engine.
   return text.text.startsWith(HOLE)
-    ? unknown('the image is a variable that no file sets', view.place(field))
+    ? unknown(t('the image is a variable that no file sets'), view.place(field))
     : known(text.text, view.place(field));
 }
 
@@ -129,7 +131,7 @@ function readMemoryLimit(view: ServiceView): Fact<number> | undefined {
   const text = field && view.text(field)?.text;
   if (!field || text === undefined) return undefined;
   const size = parseDockerSize(text);
-  if (!size.ok) return unknown('the memory limit cannot be read', view.place(field));
+  if (!size.ok) return unknown(t('the memory limit cannot be read'), view.place(field));
   return size.bytes > 0 ? known(size.bytes, view.place(field)) : undefined;
 }
 
@@ -159,7 +161,7 @@ async function sharedMemoryOf(
   }
   const found = readSharedMemory(view, options, () => of);
   if (found.kind !== 'default') return found;
-  if (missing !== undefined) return { kind: 'unknown', reason: `${missing} may supply it` };
+  if (missing !== undefined) return { kind: 'unknown', reason: t`${missing} may supply it` };
   return (await suppliedElsewhere(file, name, project, options)) ?? found;
 }
 
@@ -184,7 +186,7 @@ async function suppliedElsewhere(
     if (other.kind === 'default' && missing === undefined) continue;
     return {
       kind: 'unknown',
-      reason: `${baseName(layers[0]!.file.uri)} beside this file may supply it`,
+      reason: t`${baseName(layers[0]!.file.uri)} beside this file may supply it`,
       ...('place' in other && other.place && { place: other.place }),
     };
   }

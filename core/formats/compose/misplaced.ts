@@ -1,4 +1,5 @@
 /** Settings of a Compose service that were meant for its /dev/shm and do nothing there. */
+import { t } from '../../l10n';
 import type { Command, Misplaced } from '../../model';
 import { parseDockerSize } from '../../sizes';
 import { argumentsMeantForRuntime } from '../runtime-flags';
@@ -18,20 +19,20 @@ export function misplacedIn(view: ServiceView, commands: readonly Command[]): Mi
       view,
       view.field('build', 'shm_size'),
       'build',
-      '`build.shm_size` counts while the image is built, and not when it runs',
+      t('`build.shm_size` counts while the image is built, and not when it runs'),
     ),
     ...sizeAt(
       view,
       view.field('deploy', 'shm_size'),
       'unsupported',
-      '`shm_size` belongs to the service itself; `deploy` has no such key',
+      t('`shm_size` belongs to the service itself; `deploy` has no such key'),
     ),
     ...MISSPELT.flatMap(name =>
       sizeAt(
         view,
         view.field(name),
         'unsupported',
-        `a service has no key \`${name}\`; Compose calls it \`shm_size\``,
+        t`a service has no key \`${name}\`; Compose calls it \`shm_size\``,
       ),
     ),
     ...variables(view),
@@ -61,7 +62,7 @@ function variables(view: ServiceView): Misplaced[] {
       const [name, value] = pair ? [pair[1]!, pair[2]!] : [keyText(field.key) ?? '', text];
       const size = parseDockerSize(value);
       if (!VARIABLE.test(name) || !size.ok) return [];
-      const what = `the variable \`${name}\` does not size /dev/shm`;
+      const what = t`the variable \`${name}\` does not size /dev/shm`;
       return [{ kind: 'environment' as const, what, bytes: size.bytes, place: view.place(field) }];
     });
 }

@@ -3,7 +3,9 @@
  * the base file, the later document before the earlier one, the service's own keys before those of what it
  * `extends`, and files that are included.
  */
+
 import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
+import { t } from '../../l10n';
 import type { Fact, Workspace } from '../../model';
 import type { Place } from '../../text/span';
 import { type DotenvFormat, readDotenv } from '../dotenv';
@@ -89,7 +91,7 @@ export class Project {
     await this.addLayers(file, name, undefined, search);
     const needsBase = OVERRIDE_NAMES.includes(baseName(file.uri)) || !standsAlone(search.layers);
     if (!isBase && needsBase) await this.addCompanion(file, BASE_NAMES, name, search);
-    if (!standsAlone(search.layers)) search.missing ??= 'the file that says what the service runs';
+    if (!standsAlone(search.layers)) search.missing ??= t('the file that says what the service runs');
     return search;
   }
 
@@ -140,7 +142,7 @@ export class Project {
       if (!service || search.seen.has(service)) continue;
       search.seen.add(service);
       search.layers.push({ file, service, ...(use && { use }) });
-      if (service.broken) search.missing ??= 'a part that does not parse';
+      if (service.broken) search.missing ??= t('a part that does not parse');
       await this.addExtended(file, service, use, search);
     }
     for (const uri of includesOf(file)) {
@@ -172,7 +174,7 @@ export class Project {
       if (source.documents.some(({ services }) => search.seen.has(services.get(target) ?? ''))) return;
       await this.addLayers(source, target, here, search);
     }
-    if (search.layers.length === before) search.missing ??= 'the service that it extends';
+    if (search.layers.length === before) search.missing ??= t('the service that it extends');
   }
 
   /** Adds what the first of some files in the folder of `file` says of a service. */
@@ -192,7 +194,7 @@ export class Project {
     if (!uri) return;
     const companion = await this.load(uri, file.lookup);
     if (companion) await this.addLayers(companion, name, undefined, search);
-    else search.missing ??= `${found}, which cannot be read,`;
+    else search.missing ??= t`${found}, which cannot be read,`;
   }
 
   /** A file of this project: its variables are the project's, wherever it stands. */

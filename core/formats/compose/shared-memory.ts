@@ -1,5 +1,7 @@
 /** What /dev/shm will be inside a service's container. */
+
 import { isMap } from 'yaml';
+import { sentences, t } from '../../l10n';
 import { HOLE, type LintOptions, type SharedMemory } from '../../model';
 import { formatBytes, parseDockerSize, parseTmpfsSize } from '../../sizes';
 import type { MappedText } from '../../text/mapped';
@@ -35,13 +37,15 @@ function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefin
   if (!field || !text) return undefined;
   const place = view.place(field);
   if (text.text.includes(HOLE))
-    return { kind: 'unknown', reason: `\`shm_size\` is a variable that no file sets`, place };
+    return { kind: 'unknown', reason: t('`shm_size` is a variable that no file sets'), place };
   const size = parseDockerSize(text.text);
   const written = view.written(field.layer, text);
   if (!size.ok) {
     const { suggestion, oldParsers } = size;
-    const before = oldParsers?.ok ? ` Compose before 2.12 reads it as ${formatBytes(oldParsers.bytes)}.` : '';
-    const problem = size.problem + before;
+    const before = oldParsers?.ok
+      ? [t`Compose before 2.12 reads it as ${formatBytes(oldParsers.bytes)}.`]
+      : [];
+    const problem = sentences([size.problem, ...before]);
     const correct = { ...written, ...(suggestion !== undefined && { suggestion }) };
     return { kind: 'invalid', text: text.text, problem, size: correct, place };
   }
@@ -61,7 +65,8 @@ function byIpcMode(view: ServiceView, other: OtherService): SharedMemory | undef
   const mode = field && view.text(field)?.text;
   if (!field || mode === undefined) return undefined;
   const place = view.place(field);
-  if (mode.includes(HOLE)) return { kind: 'unknown', reason: '`ipc` is a variable that no file sets', place };
+  if (mode.includes(HOLE))
+    return { kind: 'unknown', reason: t('`ipc` is a variable that no file sets'), place };
   if (mode === 'host') return { kind: 'host', place };
   if (mode === 'none') return { kind: 'absent', place };
   const joined = /^(service|container):(.+)$/.exec(mode);
@@ -113,7 +118,7 @@ function tmpfsOf(
   const place = { uri: whole.uri, span: whole.expressionOf() };
   if (!size) return { kind: 'unbounded', place };
   if (size.text.includes(HOLE))
-    return { kind: 'unknown', reason: 'the size of the tmpfs is a variable', place };
+    return { kind: 'unknown', reason: t('the size of the tmpfs is a variable'), place };
   const parsed = parseTmpfsSize(size.text);
   if (!parsed.ok) return { kind: 'invalid', text: size.text, problem: parsed.problem, place };
   if (parsed.bytes === undefined) return { kind: 'unbounded', place };
@@ -130,12 +135,12 @@ function shortVolume(view: ServiceView, _layer: Layer, text: MappedText): Shared
 
 function bySource(view: ServiceView, source: string, place: Place): SharedMemory {
   if (source.includes(HOLE))
-    return { kind: 'unknown', reason: 'the source of the mount is a variable', place };
+    return { kind: 'unknown', reason: t('the source of the mount is a variable'), place };
   if (isShm(source) || source.startsWith(`${SHM}/`) || source === '/run/shm') return { kind: 'host', place };
   if (/^[./~]/.test(source)) {
     return {
       kind: 'unknown',
-      reason: `what file system \`${source}\` is on the host cannot be seen here`,
+      reason: t`what file system \`${source}\` is on the host cannot be seen here`,
       place,
     };
   }
@@ -149,7 +154,7 @@ function bySource(view: ServiceView, source: string, place: Place): SharedMemory
 function namedVolume(view: ServiceView, name: string, place: Place): SharedMemory {
   const unseen: SharedMemory = {
     kind: 'unknown',
-    reason: `what backs the volume \`${name}\` cannot be seen here`,
+    reason: t`what backs the volume \`${name}\` cannot be seen here`,
     place,
   };
   for (const layer of view.layers) {
@@ -194,7 +199,7 @@ function longVolume(view: ServiceView, field: Field): SharedMemory | undefined {
       const size = child(view.child(field, 'tmpfs'), 'size');
       if (!size || size.text === '') return { kind: 'unbounded', place };
       if (size.text.includes(HOLE))
-        return { kind: 'unknown', reason: 'the size of the tmpfs is a variable', place };
+        return { kind: 'unknown', reason: t('the size of the tmpfs is a variable'), place };
       // Unlike a raw tmpfs option, Compose reads this size as Docker does.
       const parsed = parseDockerSize(size.text);
       if (!parsed.ok) return { kind: 'invalid', text: size.text, problem: parsed.problem, place };
@@ -206,6 +211,6 @@ function longVolume(view: ServiceView, field: Field): SharedMemory | undefined {
     case 'bind':
       return source === undefined ? undefined : bySource(view, source, place);
     default:
-      return { kind: 'unknown', reason: 'this kind of mount cannot be judged', place };
+      return { kind: 'unknown', reason: t('this kind of mount cannot be judged'), place };
   }
 }

@@ -1,5 +1,7 @@
 /** What the files of continuous integration have in common: variables, and expressions that no shell sees. */
+
 import { isMap, isScalar, type YAMLMap } from 'yaml';
+import { t } from '../../l10n';
 import { type Fact, HOLE, known, unknown } from '../../model';
 import type { MappedText } from '../../text/mapped';
 import { scalarText } from '../yaml/scalar';
@@ -20,7 +22,7 @@ export function variablesIn(tree: YamlTree, map: YAMLMap, uri: string, around: V
     const place = { uri, span: spanOf(node) };
     const text = isScalar(node) ? scalarText(node) : undefined;
     const certain = text !== undefined && !text.includes('$') && !isSetByStep(tree.text, name);
-    variables.set(name, certain ? known(text, place) : unknown('it is set when the job runs', place));
+    variables.set(name, certain ? known(text, place) : unknown(t('it is set when the job runs'), place));
   }
   return variables;
 }

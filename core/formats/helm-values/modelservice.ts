@@ -4,7 +4,9 @@
  * Sources: llm-d-incubation/llm-d-modelservice charts/llm-d-modelservice/templates/_helpers.tpl
  * (`modelPod`, `command`, `parallelismEnv`), decode-deployment.yaml, values.yaml.
  */
+
 import { isMap } from 'yaml';
+import { t } from '../../l10n';
 import type { SharedMemory, Workload } from '../../model';
 import { readShapes } from '../kubernetes';
 import { NO_CONFIGS } from '../kubernetes/configs';
@@ -83,6 +85,10 @@ function extraPodFields(unit: Field): Field | undefined {
 }
 
 function withUnseen(workload: Workload, { place }: Field): Workload {
-  const sharedMemory: SharedMemory = { kind: 'unknown', reason: '`extraConfig` may mount /dev/shm', place };
+  const sharedMemory: SharedMemory = {
+    kind: 'unknown',
+    reason: t('`extraConfig` may mount /dev/shm'),
+    place,
+  };
   return { ...workload, sharedMemory, misplaced: [] };
 }

@@ -4,7 +4,9 @@
  * Sources: opea-project/GenAIInfra helm-charts/common/vllm and common/tgi (templates/deployment.yaml,
  * templates/configmap.yaml, values.yaml).
  */
+
 import { isMap } from 'yaml';
+import { msg } from '../../l10n';
 import { readShapes } from '../kubernetes';
 import { NO_CONFIGS } from '../kubernetes/configs';
 import { at, type Field } from '../kubernetes/field';
@@ -62,7 +64,7 @@ function shapeOf(name: string, root: Field, sizedElsewhere: boolean): Shape {
       variables: 'env',
     },
     operator: {
-      name: 'the chart',
+      name: msg('the chart'),
       mounts: sizedElsewhere ? 'unseen' : DEFAULT_BYTES,
       size: SIZE,
       ownMount: 'dropped',

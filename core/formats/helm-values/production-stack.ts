@@ -4,8 +4,10 @@
  * Sources: vllm-project/production-stack helm/templates/deployment-vllm-multi.yaml, helm/templates/_helpers.tpl
  * (`chart.resources`), helm/values.yaml; the trap: vllm-project/production-stack#276.
  */
+
 import { isMap } from 'yaml';
 import type { Trigger } from '../../edits/helm-values';
+import { msg, t } from '../../l10n';
 import type { Misplaced, SharedMemory, Workload } from '../../model';
 import { parseKubernetesQuantity } from '../../sizes';
 import { readShapes } from '../kubernetes';
@@ -48,7 +50,7 @@ function isPodOfVllm(model: Field): boolean {
 
 function shapeOf(model: Field): Shape {
   const simple = (model.get('resources')?.entries() ?? []).length === 0;
-  const name = 'the production-stack chart';
+  const name = msg('the production-stack chart');
   return {
     unit: '',
     pod: '',
@@ -86,7 +88,7 @@ function hostOf(model: Field): SharedMemory | undefined {
 function ownMount(model: Field): SharedMemory | undefined {
   const mounts = model.get('extraVolumeMounts');
   const own = mounts?.items().find(mount => /^\/+(?:dev|run)\/+shm\/*$/.test(pathOf(mount)));
-  return own && { kind: 'unknown', reason: '`extraVolumeMounts` mounts a volume there', place: own.place };
+  return own && { kind: 'unknown', reason: t('`extraVolumeMounts` mounts a volume there'), place: own.place };
 }
 
 /** Where a volume is mounted; a path that is not spelled out counts as /dev/shm. */
@@ -99,7 +101,7 @@ function unreadSize(model: Field): Misplaced[] {
   const bytes = field && bytesOf(field);
   if (!field || bytes === undefined) return [];
   return [
-    { kind: 'unread', what: `\`${SIZE}\` is read only together with \`${KEY}\``, bytes, place: field.place },
+    { kind: 'unread', what: t`\`${SIZE}\` is read only together with \`${KEY}\``, bytes, place: field.place },
   ];
 }
 

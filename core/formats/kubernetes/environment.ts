@@ -1,4 +1,5 @@
 /** The environment of a container: `envFrom` first, `env` over it, `$(NAME)` expanded. */
+import { t } from '../../l10n';
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
 import { MappedText } from '../../text/mapped';
 import type { Configs } from './configs';
@@ -51,21 +52,21 @@ function variableValue(
     const key = reference?.get('key')?.string();
     const data = entries.get(reference?.get('name')?.string() ?? '');
     const entry = key === undefined ? undefined : data?.get(key);
-    return entry ? factOf(entry) : unknown('the cluster supplies its value', source.place);
+    return entry ? factOf(entry) : unknown(t('the cluster supplies its value'), source.place);
   }
   const value = variable.get('value');
   const text = value?.text();
   if (!value || !text) return known('', variable.place);
   const expanded = expandReferences(text, name => earlier.get(name)).text;
   return expanded.includes(HOLE)
-    ? unknown('its value is not spelled out in the file', value.place)
+    ? unknown(t('its value is not spelled out in the file'), value.place)
     : known(expanded, value.place);
 }
 
 function factOf(entry: Field): Fact<string> {
   const text = entry.string();
   return text === undefined
-    ? unknown('its value is not spelled out in the file', entry.place)
+    ? unknown(t('its value is not spelled out in the file'), entry.place)
     : known(text, entry.place);
 }
 

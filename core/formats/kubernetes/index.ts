@@ -1,6 +1,8 @@
 /** Kubernetes manifests: each container of each pod is a workload. */
+
 import { isMap, isSeq, type YAMLMap } from 'yaml';
 import type { KubernetesSite } from '../../edits/kubernetes';
+import { t } from '../../l10n';
 import {
   Cancelled,
   type Fact,
@@ -86,7 +88,7 @@ function readObject(object: KubernetesObject, configs: Configs, options: LintOpt
   const { kind, apiVersion, root } = object;
   const row = kindOf(kind, apiVersion);
   const shapes = row ? row.shapes : shapesWithin(root);
-  const doubt = row ? undefined : `What a controller for ${kind} adds to the pod cannot be seen here.`;
+  const doubt = row ? undefined : t`What a controller for ${kind} adds to the pod cannot be seen here.`;
   return readShapes(object, shapes, { doubt, configs, options });
 }
 
@@ -260,7 +262,7 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
     memoryLimit,
     sharedMemory:
       partial && memory.kind === 'default'
-        ? { kind: 'unknown', reason: 'this is a part that is merged with the rest of the pod elsewhere' }
+        ? { kind: 'unknown', reason: t('this is a part that is merged with the rest of the pod elsewhere') }
         : memory,
     misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command.commands)],
     ...(interconnect && { interconnect }),
@@ -332,7 +334,9 @@ function readImage(container: Field, parts: readonly string[] | undefined): Fact
   const text = texts.join('').replace(/^\/|[:/]$/g, '');
   if (!first || text === '') return undefined;
   // A known repository with an unknown tag (`vllm/vllm-openai:${TAG}`) still tells the engine.
-  return text.startsWith(HOLE) ? unknown('the image is a variable', first.place) : known(text, first.place);
+  return text.startsWith(HOLE)
+    ? unknown(t('the image is a variable'), first.place)
+    : known(text, first.place);
 }
 
 /** What a container's command is read with. */
@@ -424,7 +428,7 @@ function withVariables(
     }
     const field = at(unit, source);
     const text = field?.string();
-    return [[name, text === undefined ? unknown('the operator works it out') : known(text, field!.place)]];
+    return [[name, text === undefined ? unknown(t('the operator works it out')) : known(text, field!.place)]];
   });
   return { ...environment, variables: new Map([...environment.variables, ...added]) };
 }

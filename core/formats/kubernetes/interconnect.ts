@@ -1,4 +1,5 @@
 /** How the GPUs of the nodes that a pod may run on reach each other, where its selectors say so for certain. */
+import { t } from '../../l10n';
 import { type Known, known } from '../../model';
 import type { Field } from './field';
 
@@ -100,6 +101,6 @@ function byLabel(label: string, values: readonly Field[]): Known<Interconnect> |
   });
   const [first] = found;
   return first !== undefined && found.every(each => each === first)
-    ? known(first, values[0]!.setting, `from the label ${label}`)
+    ? known(first, values[0]!.setting, t`from the label ${label}`)
     : undefined;
 }

@@ -5,6 +5,7 @@
  * relative to it or, for a container's own fields, to the container.
  */
 
+import { msg, t } from '../../l10n';
 import { type Fact, known } from '../../model';
 import { at, type Field } from './field';
 import { requestedGpus } from './resources';
@@ -132,7 +133,7 @@ function rayCluster(spec: string): Shape[] {
  * `ApplySharedMemoryVolumeAndMount`, internal/consts/consts.go `DefaultSharedMemorySize`).
  */
 const DYNAMO_ALPHA: Operator = {
-  name: 'the Dynamo operator',
+  name: msg('the Dynamo operator'),
   mounts: 8 * GIB,
   size: 'sharedMemory.size',
   disabled: 'sharedMemory.disabled',
@@ -140,7 +141,7 @@ const DYNAMO_ALPHA: Operator = {
   cares: 'mainContainer',
 };
 const DYNAMO_BETA: Operator = {
-  name: 'the Dynamo operator',
+  name: msg('the Dynamo operator'),
   mounts: 8 * GIB,
   size: 'sharedMemorySize',
   ownMount: 'dropped',
@@ -253,7 +254,7 @@ function modelOfKServe(): Shape[] {
     pod: '',
     containers: ['model'],
     ...KSERVE_MULTI_NODE,
-    operator: { name: 'the serving runtime', mounts: 'unseen', ownMount: 'kept' },
+    operator: { name: msg('the serving runtime'), mounts: 'unseen', ownMount: 'kept' },
   };
   const formatOf = (model: Field) =>
     model.get('image') ? undefined : KSERVE_PROGRAMS.get(model.get('modelFormat', 'name')?.string() ?? '');
@@ -403,7 +404,7 @@ export const KINDS: readonly Kind[] = [
           NIM_PIPELINE_PARALLEL_SIZE: given('multiNode.parallelism.pipeline'),
         },
         operator: {
-          name: 'the NIM operator',
+          name: msg('the NIM operator'),
           mounts: 'memory limit',
           size: 'storage.sharedMemorySizeLimit',
           ownMount: 'dropped',
@@ -430,7 +431,7 @@ export const KINDS: readonly Kind[] = [
         program: ['vllm', 'serve'],
         options: { '--tensor-parallel-size': 'vllmConfig.tensorParallelSize' },
         operator: {
-          name: 'the production-stack operator',
+          name: msg('the production-stack operator'),
           mounts: 'nothing',
           size: 'deploymentConfig.shmSize',
           ownMount: 'kept',
@@ -478,7 +479,7 @@ export const KINDS: readonly Kind[] = [
         pod: '',
         containers: [''],
         named: 'trainer',
-        operator: { name: 'the training runtime', mounts: 'unseen', ownMount: 'kept' },
+        operator: { name: msg('the training runtime'), mounts: 'unseen', ownMount: 'kept' },
       },
     ],
   },
@@ -533,12 +534,12 @@ function ome(configs: readonly string[], mounts: 'nothing' | 'unseen'): Shape[] 
         PARALLELISM_SIZE: (unit, container) => {
           const gpus = requestedGpus(container);
           return gpus?.known
-            ? known(`${gpus.value * pods(unit)}`, gpus.place, 'the GPUs of all its pods, by OME')
+            ? known(`${gpus.value * pods(unit)}`, gpus.place, t('the GPUs of all its pods, by OME'))
             : gpus;
         },
       },
       ...(mounts === 'unseen' && {
-        operator: { name: 'the serving runtime', mounts, ownMount: 'kept' as const },
+        operator: { name: msg('the serving runtime'), mounts, ownMount: 'kept' as const },
       }),
     })),
   );

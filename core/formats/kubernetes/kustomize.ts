@@ -1,4 +1,5 @@
 /** What a kustomization beside a manifest does to it. */
+import { t } from '../../l10n';
 import type { Workspace } from '../../model';
 import { folderOf, resolveUri } from '../uri';
 import { parseYaml } from '../yaml/tree';
@@ -31,11 +32,11 @@ export async function kustomizationOf(uri: string, workspace: Workspace): Promis
   for (const patch of patchesOf(root)) {
     const path = patch.get('path')?.string() ?? patch.string();
     const target = path === undefined || path.includes('\n') ? undefined : resolveUri(file, path);
-    if (target === uri) return { reason: `${name} uses this file as a patch`, dependencies };
+    if (target === uri) return { reason: t`${name!} uses this file as a patch`, dependencies };
     if (target !== undefined) dependencies.push(target);
     const inline = patch.get('patch')?.text()?.text ?? patch.text()?.text ?? '';
     const content = `${inline}\n${target === undefined ? '' : ((await workspace.read(target)) ?? '')}`;
-    if (/\/dev\/shm|hostIPC/.test(content)) return { reason: `${name} patches /dev/shm`, dependencies };
+    if (/\/dev\/shm|hostIPC/.test(content)) return { reason: t`${name!} patches /dev/shm`, dependencies };
   }
   return { dependencies };
 }

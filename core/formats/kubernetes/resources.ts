@@ -1,4 +1,5 @@
 /** GPUs and memory that a container asks for. */
+import { t } from '../../l10n';
 import { type Environment, type Fact, known, unknown } from '../../model';
 import { parseKubernetesQuantity } from '../../sizes';
 import { least, visibleGpus } from '../devices';
@@ -22,7 +23,7 @@ export function readGpus(
   const asked = operated ? [countOf(operated)] : requested ? [requested] : [];
   const claims = container.get('resources', 'claims');
   const claimed =
-    claims && asked.length === 0 ? [unknown('a resource claim supplies them', claims.place)] : [];
+    claims && asked.length === 0 ? [unknown(t('a resource claim supplies them'), claims.place)] : [];
   return least([...asked, ...claimed, ...visibleGpus(environment)]);
 }
 
@@ -47,7 +48,7 @@ function countOf(field: Field): Fact<number> {
   const text = field.string() ?? '';
   return /^\d+$/.test(text)
     ? known(Number(text), field.place)
-    : unknown('their number is not spelled out in the file', field.place);
+    : unknown(t('their number is not spelled out in the file'), field.place);
 }
 
 /**
@@ -67,7 +68,7 @@ export function readMemoryLimit(
     const size = parseKubernetesQuantity(field.string() ?? '', { plainScalar: true });
     return size.ok && size.caution === undefined
       ? known(size.bytes, field.place)
-      : unknown('the memory limit cannot be read', field.place);
+      : unknown(t('the memory limit cannot be read'), field.place);
   });
   const counted = limits.filter(limit => limit.known && limit.value > 0);
   return counted.length > 0 ? least(counted) : limits.find(limit => !limit.known);

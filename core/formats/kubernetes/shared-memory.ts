@@ -1,5 +1,7 @@
 /** What /dev/shm will be inside a container of a pod. */
+
 import { isScalar } from 'yaml';
+import { t } from '../../l10n';
 import {
   type Fact,
   HOLE,
@@ -84,18 +86,18 @@ export function readSharedMemory(
   if (hidden)
     return silent({
       kind: 'unknown',
-      reason: 'the path of a mount is a variable',
+      reason: t('the path of a mount is a variable'),
       place: hidden.field.place,
     });
   if (managed) return silent(mergedInto(managed, pod) ?? managed);
   const chosen = byHostIpc(pod) ?? byAnnotation(pod);
   if (chosen) return silent(chosen);
   if (operator?.mounts === 'unseen')
-    return silent({ kind: 'unknown', reason: `${operator.name} may mount a volume at ${SHM}` });
+    return silent({ kind: 'unknown', reason: t`${t(operator.name)} may mount a volume at ${SHM}` });
   const memory: SharedMemory = {
     kind: 'default',
     bytes: options.defaultShmSize ?? RUNTIME_DEFAULT_BYTES,
-    runtime: 'the container runtime',
+    runtime: t('the container runtime'),
     ...(pod.doubt !== undefined && { doubt: pod.doubt }),
   };
   return { memory, ...meantFor(mounts, container, pod) };
@@ -120,14 +122,14 @@ function mounted(mount: Mount, pod: Pod, memoryLimit: Fact<number> | undefined):
   const { field, name } = mount;
   const place = nameIn(field);
   if (name === undefined || name.includes(HOLE))
-    return silent({ kind: 'unknown', reason: 'the name of the mounted volume is a variable', place });
+    return silent({ kind: 'unknown', reason: t('the name of the mounted volume is a variable'), place });
   const volume = volumeNamed(name, pod);
   if (!volume) {
     const claimed = pod.claims?.items().some(claim => at(claim, 'metadata.name')?.string() === name);
     return silent(
       claimed
         ? { kind: 'disk', place }
-        : { kind: 'unknown', reason: `the volume \`${name}\` is not declared here`, place },
+        : { kind: 'unknown', reason: t`the volume \`${name}\` is not declared here`, place },
     );
   }
   const readOnly = field.get('readOnly')?.string();
@@ -164,18 +166,18 @@ function memoryOf(volume: Field, mount: Field, memoryLimit: Fact<number> | undef
     const normal = normalPath(path);
     if (!path.includes(HOLE) && (normal === SHM || normal.startsWith(`${SHM}/`) || normal === '/run/shm'))
       return { kind: 'host', place };
-    return unseen('what file system a folder of the host is on cannot be seen here');
+    return unseen(t('what file system a folder of the host is on cannot be seen here'));
   }
   if (sources.some(({ name }) => ON_DISK.includes(name!))) return { kind: 'disk', place };
   if (sources.some(({ name }) => READ_ONLY.includes(name!))) return { kind: 'read-only', place };
   // A volume without a source is an emptyDir (kubernetes/kubernetes pkg/apis/core/v1/defaults.go `SetDefaults_Volume`).
   if (sources.length > 0 && !volume.get('emptyDir'))
-    return unseen('what backs the volume cannot be seen here');
+    return unseen(t('what backs the volume cannot be seen here'));
   const medium = volume.get('emptyDir', 'medium')?.text()?.text ?? '';
   if (medium === '') return { kind: 'disk', place };
   return medium === 'Memory'
     ? memoryVolume(volume.get('emptyDir', 'sizeLimit'), memoryLimit, place)
-    : unseen(`the medium of the volume is \`${medium.replaceAll(HOLE, '…')}\``);
+    : unseen(t`the medium of the volume is \`${medium.replaceAll(HOLE, '…')}\``);
 }
 
 /**
@@ -214,7 +216,7 @@ function quantityOf(field: Field): Quantity {
   const { place } = field;
   const mapped = field.text();
   if (!mapped || mapped.text.includes(HOLE))
-    return { ok: false, memory: { kind: 'unknown', reason: 'the size is a variable', place } };
+    return { ok: false, memory: { kind: 'unknown', reason: t('the size is a variable'), place } };
   const { text } = mapped;
   const plainScalar = isScalar(field.node) && field.node.type === 'PLAIN';
   const parsed = parseKubernetesQuantity(text, { plainScalar });
@@ -238,7 +240,8 @@ function byHostIpc({ spec }: Pod): SharedMemory | undefined {
   const field = spec.get('hostIPC');
   const text = field?.text()?.text;
   if (!field || text === undefined) return undefined;
-  if (text.includes(HOLE)) return { kind: 'unknown', reason: '`hostIPC` is a variable', place: field.place };
+  if (text.includes(HOLE))
+    return { kind: 'unknown', reason: t('`hostIPC` is a variable'), place: field.place };
   return text === 'true' ? { kind: 'host', place: field.place } : undefined;
 }
 
@@ -273,14 +276,14 @@ function managedMemory(
   if (mounts === 'memory limit') {
     return memoryLimit?.known
       ? { kind: 'volume', bytes: memoryLimit.value, bound: 'memory limit', place: memoryLimit.place ?? place }
-      : { kind: 'managed', operator: name, place };
+      : { kind: 'managed', operator: t(name), place };
   }
-  if (mounts === 'unbounded') return { kind: 'managed', operator: name, place };
+  if (mounts === 'unbounded') return { kind: 'managed', operator: t(name), place };
   const bytes = mountsWith && at(unit, mountsWith.field) ? mountsWith.bytes : mounts;
   const limited = memoryLimit?.known && memoryLimit.value < bytes ? memoryLimit : undefined;
   return limited
     ? { kind: 'volume', bytes: limited.value, bound: 'memory limit', place: limited.place ?? place }
-    : { kind: 'managed', bytes, operator: name, place };
+    : { kind: 'managed', bytes, operator: t(name), place };
 }
 
 /**
@@ -293,7 +296,7 @@ function mergedInto(managed: SharedMemory, pod: Pod): SharedMemory | undefined {
   return (
     volume && {
       kind: 'unknown',
-      reason: `the volume \`${volume.get('name')!.string()}\` may be the one that ${managed.operator} mounts`,
+      reason: t`the volume \`${volume.get('name')!.string()!}\` may be the one that ${managed.operator} mounts`,
       place: nameIn(volume),
     }
   );
@@ -311,7 +314,7 @@ function dropped(
   const bytes = 'bytes' in memory && memory.bytes !== undefined ? memory.bytes : undefined;
   return {
     kind: 'dropped',
-    what: `${operator.name} drops this mount and puts a volume of its own at ${SHM}`,
+    what: t`${t(operator.name)} drops this mount and puts a volume of its own at ${SHM}`,
     ...(bytes !== undefined && { bytes }),
     place: nameIn(mount.field),
   };
@@ -329,7 +332,7 @@ function meantFor(
   pod: Pod,
 ): Pick<SharedMemoryReading, 'misplaced' | 'mount' | 'volume'> {
   const volumes = volumesOf(pod).filter(volume => volume.get('emptyDir', 'medium')?.string() === 'Memory');
-  const self = container.get('name')?.string() ?? 'this container';
+  const self = container.get('name')?.string() ?? t('this container');
   const others = pod.containers.filter(({ node }) => node !== container.node);
   for (const volume of volumes) {
     const name = volume.get('name')?.string();
@@ -342,19 +345,19 @@ function meantFor(
       ...(mount && { mount }),
     });
     if (stray) {
-      const what = `the volume \`${name}\` is mounted at \`${stray.path}\`, not at ${SHM}`;
+      const what = t`the volume \`${name}\` is mounted at \`${stray.path}\`, not at ${SHM}`;
       return found(what, (stray.field.get('mountPath') ?? stray.field).place, stray.field);
     }
     if (here.length > 0) continue;
     const users = others.flatMap(other =>
       mountsOf(other)
         .filter(mount => mount.name === name)
-        .map(mount => ({ other: other.get('name')?.string() ?? 'another container', mount })),
+        .map(mount => ({ other: other.get('name')?.string() ?? t('another container'), mount })),
     );
-    if (users.length === 0) return found(`the volume \`${name}\` is declared but not mounted`);
+    if (users.length === 0) return found(t`the volume \`${name}\` is declared but not mounted`);
     const neighbour = users.find(({ mount }) => mount.path === SHM);
     if (neighbour) {
-      const what = `the volume \`${name}\` is mounted in \`${neighbour.other}\`, not in \`${self}\``;
+      const what = t`the volume \`${name}\` is mounted in \`${neighbour.other}\`, not in \`${self}\``;
       return found(what, nameIn(neighbour.mount.field));
     }
   }

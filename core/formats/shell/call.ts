@@ -1,4 +1,5 @@
 /** Recognising a shell among the words of a command line. */
+import { t } from '../../l10n';
 import { type Fact, HOLE, known, unknown, type Word } from '../../model';
 import type { MappedText } from '../../text/mapped';
 import type { Place } from '../../text/span';
@@ -125,5 +126,5 @@ function programName(word: Word | undefined): string {
 
 /** A value that a script gives a variable; unknown where a part of it is. */
 export function computed(text: string, place: Place): Fact<string> {
-  return text.includes(HOLE) ? unknown('it is computed when the script runs', place) : known(text, place);
+  return text.includes(HOLE) ? unknown(t('it is computed when the script runs'), place) : known(text, place);
 }

@@ -1,5 +1,7 @@
 /** A workload out of `docker run` and its like. */
+
 import type { Repair, Room, ShellSite } from '../../edits/shell';
+import { t } from '../../l10n';
 import {
   type Command,
   type Environment,
@@ -65,7 +67,7 @@ export async function containerOf(
     format: 'shell',
     place: program.place,
     image: imageWord.text.includes(HOLE)
-      ? unknown('the image is a variable', imageWord.place)
+      ? unknown(t('the image is a variable'), imageWord.place)
       : known(imageWord.text, imageWord.place),
     ...(await insideOf(options, args, outside, path => script.readBeside(path))),
     sharedMemory,
@@ -157,11 +159,11 @@ function memoryOf(invocation: Invocation, around: Surroundings): SharedMemory {
   const { action, options, unclear, unknown: refused } = invocation;
   const place = invocation.program.place;
   if (unclear.length > 0) {
-    const reason = 'the script does not spell out all flags of the command';
+    const reason = t('the script does not spell out all flags of the command');
     return { kind: 'unknown', reason, place: unclear[0]!.place };
   }
   if (refused.some(({ spelling }) => !isSizeTypo(spelling) && !isSizeFlag(spelling)))
-    return { kind: 'unknown', reason: `the client may not know all of its flags`, place };
+    return { kind: 'unknown', reason: t('the client may not know all of its flags'), place };
   return sharedMemoryOf(action === 'service' ? mountsOf(options) : options, around);
 }
 
@@ -193,7 +195,7 @@ async function environmentOf(
     const key = equals < 0 ? value.text : value.text.slice(0, equals);
     if (key.includes(HOLE)) incomplete = true;
     else if (equals < 0) {
-      variables.set(key, outside(key) ?? unknown(`$${key} is taken from the shell`, value.place));
+      variables.set(key, outside(key) ?? unknown(t`$${key} is taken from the shell`, value.place));
     } else {
       const part = partOf(value, equals + 1);
       variables.set(key, computed(part.text, part.place));
@@ -215,7 +217,7 @@ function gpusOf(options: readonly Option[], environment: Environment): Fact<numb
   if (cards.length > 0) {
     facts.push(
       cards.some(({ text }) => text.includes(HOLE) || /=all$/.test(text))
-        ? unknown(ALL_GPUS, cards[0]!.place)
+        ? unknown(t(ALL_GPUS), cards[0]!.place)
         : known(cards.length, cards[0]!.place),
     );
   }
@@ -223,21 +225,23 @@ function gpusOf(options: readonly Option[], environment: Environment): Fact<numb
 }
 
 function requested({ text, place }: Word): Fact<number> {
-  if (text.includes(HOLE)) return unknown('the number of GPUs is a variable', place);
+  if (text.includes(HOLE)) return unknown(t('the number of GPUs is a variable'), place);
   const devices = /device=([^"';]*)/.exec(text)?.[1];
   if (devices !== undefined) {
     const ids = splitDevices(devices).filter(id => !id.includes('='));
     return known(ids.length, place);
   }
   const count = /^(?:count=)?(\d+)(?:,|$)/.exec(text.replace(/"/g, ''))?.[1];
-  return count === undefined ? unknown(ALL_GPUS, place) : known(Number(count), place);
+  return count === undefined ? unknown(t(ALL_GPUS), place) : known(Number(count), place);
 }
 
 function memoryLimitOf(options: readonly Option[]): Fact<number> | undefined {
   const limit = lastValue(options, 'memory') ?? lastValue(options, 'limit-memory');
   if (!limit) return undefined;
   const size = limit.text.includes(HOLE) ? undefined : parseDockerSize(limit.text);
-  return size?.ok ? known(size.bytes, limit.place) : unknown('the memory limit cannot be read', limit.place);
+  return size?.ok
+    ? known(size.bytes, limit.place)
+    : unknown(t('the memory limit cannot be read'), limit.place);
 }
 
 function lastValue(options: readonly Option[], name: string): Word | undefined {
@@ -284,10 +288,10 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
               span: place.span,
               newText: `--mount type=tmpfs,destination=/dev/shm,tmpfs-size=${value!.text}`,
             };
-      const what = `\`${command}\` has no flag \`${spelling}\``;
+      const what = t`\`${command}\` has no flag \`${spelling}\``;
       add({ kind: 'unsupported', what, place, ...(size !== undefined && { bytes: size }) }, repair);
     } else if (isSizeTypo(spelling) && size !== undefined) {
-      const what = `\`${command}\` has no flag \`${spelling}\`; it is called \`--shm-size\``;
+      const what = t`\`${command}\` has no flag \`${spelling}\`; it is called \`--shm-size\``;
       const span = { start: word.place.span.start, end: word.place.span.start + spelling.length };
       add(
         { kind: 'unsupported', what, place, bytes: size },
@@ -297,7 +301,7 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
   }
   for (const { name, word, value, apart } of options) {
     if (!apart || !value || !SIZE_OR_IPC.test(value.text)) continue;
-    const what = `\`${word.text}\` takes \`${value.text}\` for its value, which is no setting then`;
+    const what = t`\`${word.text}\` takes \`${value.text}\` for its value, which is no setting then`;
     const cut = { start: word.place.span.start, end: value.place.span.start };
     const size = sizeIn(value.text);
     const repair: Repair | undefined =
@@ -313,7 +317,7 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
     if (!parsed?.ok) continue;
     add({
       kind: 'environment',
-      what: `\`${variable}\` is a variable of the container's environment, which does not size /dev/shm`,
+      what: t`\`${variable!}\` is a variable of the container's environment, which does not size /dev/shm`,
       bytes: parsed.bytes,
       place: value.place,
     });
@@ -326,7 +330,7 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
     if (word.text.includes(HOLE) || value?.text.includes(HOLE) || !isSetting(word.text, value?.text))
       continue;
     const place = value ? coveringPlace(word.place, value.place) : word.place;
-    const what = `\`${text}\` stands behind the image, where \`${command}\` hands it to the program`;
+    const what = t`\`${text}\` stands behind the image, where \`${command}\` hands it to the program`;
     const flag = value ? `${word.text}=${value.text}` : word.text;
     const movable = action === 'run' && place.uri === program.place.uri;
     add(
@@ -336,7 +340,7 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
   }
   const size = options.findLast(option => option.name === 'shm-size');
   if (client === 'podman' && size && (memory.kind === 'host' || memory.kind === 'absent')) {
-    const what = `Podman refuses \`--shm-size\` together with \`--ipc=${memory.kind === 'host' ? 'host' : 'none'}\``;
+    const what = t`Podman refuses \`--shm-size\` together with \`--ipc=${memory.kind === 'host' ? 'host' : 'none'}\``;
     add({ kind: 'conflict', what, place: placeOf(size) });
   }
   misplaced.sort((a, b) => a.place.span.start - b.place.span.start);

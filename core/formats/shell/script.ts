@@ -1,4 +1,5 @@
 /** A shell program and the containers that it starts. Every format that holds shell programs asks here. */
+import { t } from '../../l10n';
 import {
   type CancellationToken,
   Cancelled,
@@ -185,7 +186,9 @@ function withBuild(workload: Workload, builds: readonly Invocation[]): Workload 
     const tagged = options.some(({ name, value }) => name === 'tag' && value?.text === image.value);
     const size = flag?.value && parseDockerSize(flag.value.text);
     if (!flag || !tagged || !size?.ok) continue;
-    const what = 'the `--shm-size` of `docker build` counts while the image is built, and not when it runs';
+    const what = t(
+      'the `--shm-size` of `docker build` counts while the image is built, and not when it runs',
+    );
     const misplaced: Misplaced = { kind: 'build', what, bytes: size.bytes, place: placeOf(flag) };
     return { ...workload, misplaced: [...(workload.misplaced ?? []), misplaced] };
   }

@@ -1,4 +1,5 @@
 /** What /dev/shm will be inside a container, by the flags that start it. */
+import { sentences, t } from '../../l10n';
 import { HOLE, type LintOptions, type SharedMemory, type Word, type WrittenSize } from '../../model';
 import { type DockerSize, formatBytes, parseDockerSize, parseTmpfsSize } from '../../sizes';
 import type { MappedText } from '../../text/mapped';
@@ -67,7 +68,7 @@ function byIpc(flags: readonly Option[], { other }: Surroundings): SharedMemory 
   if (!ipc) return undefined;
   const place = placeOf(ipc);
   const mode = ipc.value.text;
-  if (mode.includes(HOLE)) return unknown('the IPC mode is a variable', place);
+  if (mode.includes(HOLE)) return unknown(t('the IPC mode is a variable'), place);
   switch (mode) {
     case 'host':
       return { kind: 'host', place };
@@ -79,7 +80,7 @@ function byIpc(flags: readonly Option[], { other }: Surroundings): SharedMemory 
       return undefined;
     default: {
       const target = /^container:(.+)$/.exec(mode)?.[1];
-      if (target === undefined) return unknown(`the IPC mode \`${mode}\` is not known`, place);
+      if (target === undefined) return unknown(t`the IPC mode \`${mode}\` is not known`, place);
       const of = other(target);
       return { kind: 'joined', target, place, ...(of && { of }) };
     }
@@ -91,7 +92,7 @@ function bySize(flags: readonly Option[], around: Surroundings): SharedMemory {
   if (!flag) return runtimeDefault(around);
   const place = placeOf(flag);
   const text = mappedTextOf(flag.value);
-  if (text.text.includes(HOLE)) return unknown('`--shm-size` is a variable', place);
+  if (text.text.includes(HOLE)) return unknown(t('`--shm-size` is a variable'), place);
   const parsed = parseDockerSize(text.text);
   const size = written(text, around);
   if (!parsed.ok) return invalid(text.text, byVersion(parsed), size, place);
@@ -148,7 +149,7 @@ function byMount(text: MappedText, place: Place, around: Surroundings): SharedMe
       if (misnamed) return misnamedSize(misnamed, place, around);
       // Podman hands the size to the kernel as it is (containers/podman pkg/specgenutil/volumes.go).
       if (around.client === 'podman' || !size) return kernelTmpfs(size, place, around);
-      if (size.text.includes(HOLE)) return unknown('the size of the tmpfs is a variable', place);
+      if (size.text.includes(HOLE)) return unknown(t('the size of the tmpfs is a variable'), place);
       const parsed = parseDockerSize(size.text);
       if (!parsed.ok) return invalid(size.text, parsed, written(size, around), place);
       if (parsed.bytes === 0) return { kind: 'unbounded', place };
@@ -159,7 +160,7 @@ function byMount(text: MappedText, place: Place, around: Surroundings): SharedMe
     case 'volume':
       return source === undefined || !source.includes('/') ? volume(source, place) : bySource(source, place);
     default:
-      return unknown('this kind of mount cannot be judged', place);
+      return unknown(t('this kind of mount cannot be judged'), place);
   }
 }
 
@@ -173,7 +174,7 @@ function misnamedSize(value: MappedText, place: Place, { isWritten }: Surroundin
     suggestion: `tmpfs-${text}`,
     ...(isWritten(text, whole) && { place: whole }),
   };
-  const problem = 'Docker has no mount option `size`; that of a tmpfs is called `tmpfs-size`.';
+  const problem = t('Docker has no mount option `size`; that of a tmpfs is called `tmpfs-size`.');
   return { kind: 'invalid', text, problem, size, place };
 }
 
@@ -186,22 +187,22 @@ function byVolume(text: MappedText, place: Place): SharedMemory | undefined {
 }
 
 function bySource(source: string, place: Place): SharedMemory {
-  if (source.includes(HOLE)) return unknown('the source of the mount is a variable', place);
+  if (source.includes(HOLE)) return unknown(t('the source of the mount is a variable'), place);
   if (isShm(source) || source.startsWith(`${SHM}/`) || source === '/run/shm') return { kind: 'host', place };
-  return unknown(`what file system \`${source}\` is on the host cannot be seen here`, place);
+  return unknown(t`what file system \`${source}\` is on the host cannot be seen here`, place);
 }
 
 /** A volume without a name is on disk; one with a name may have been made from a tmpfs. */
 function volume(name: string | undefined, place: Place): SharedMemory {
   return name === undefined
     ? { kind: 'disk', place }
-    : unknown(`what backs the volume \`${name}\` cannot be seen here`, place);
+    : unknown(t`what backs the volume \`${name}\` cannot be seen here`, place);
 }
 
 /** A tmpfs whose size is the kernel's business. */
 function kernelTmpfs(size: MappedText | undefined, place: Place, around: Surroundings): SharedMemory {
   if (!size) return { kind: 'unbounded', place };
-  if (size.text.includes(HOLE)) return unknown('the size of the tmpfs is a variable', place);
+  if (size.text.includes(HOLE)) return unknown(t('the size of the tmpfs is a variable'), place);
   const parsed = parseTmpfsSize(size.text);
   if (!parsed.ok) return invalid(size.text, parsed, written(size, around), place);
   if (parsed.bytes === undefined) return { kind: 'unbounded', place };
@@ -246,8 +247,8 @@ function invalid(
 /** A size that Docker took before 23.0 and takes no more, or the other way round, is told with the release. */
 function byVersion(refused: DockerSize & { ok: false }): { problem: string; suggestion?: string } {
   const { problem, suggestion, oldParsers } = refused;
-  const before = oldParsers?.ok ? ` Docker before 23.0 reads it as ${formatBytes(oldParsers.bytes)}.` : '';
-  return { problem: problem + before, ...(suggestion !== undefined && { suggestion }) };
+  const before = oldParsers?.ok ? [t`Docker before 23.0 reads it as ${formatBytes(oldParsers.bytes)}.`] : [];
+  return { problem: sentences([problem, ...before]), ...(suggestion !== undefined && { suggestion }) };
 }
 
 function written(text: MappedText, { isWritten, supply }: Surroundings): WrittenSize {

@@ -1,3 +1,4 @@
+import { t } from '../../l10n';
 import type { Segment } from '../../model';
 import { formatExact } from '../../sizes';
 import { atLeast, formatVersion } from '../version';
@@ -48,18 +49,19 @@ interface Pools {
  * those that connect over the network (src/init.cc, src/proxy.cc `proxyConnInit`; measured on 2.28.9 with two nodes).
  */
 function poolsOf(situation: NcclSituation, { ranks, networkRanks }: Communicators): Pools | undefined {
-  if (!atLeast(situation.version, 2, 22)) return { ranks, reason: 'NCCL up to 2.21 always creates it' };
+  if (!atLeast(situation.version, 2, 22)) return { ranks, reason: t('NCCL up to 2.21 always creates it') };
   if (!situation.cuMem) {
-    const reason = situation.library === 'rccl' ? 'RCCL has no cuMem' : 'cuMem is off (NCCL_CUMEM_ENABLE=0)';
+    const reason =
+      situation.library === 'rccl' ? t('RCCL has no cuMem') : t('cuMem is off (NCCL_CUMEM_ENABLE=0)');
     return { ranks, reason };
   }
   if (!situation.runtimeConnect) return { ranks, reason: 'NCCL_RUNTIME_CONNECT=0' };
   const localPairsUseNetwork = !situation.p2p && !situation.shmTransport && ranks > 1;
   if (localPairsUseNetwork) {
-    return { ranks, reason: 'without P2P and SHM the ranks talk over the network transport' };
+    return { ranks, reason: t('without P2P and SHM the ranks talk over the network transport') };
   }
   return networkRanks > 0
-    ? { ranks: networkRanks, reason: 'ranks on other nodes are reached over the network' }
+    ? { ranks: networkRanks, reason: t('ranks on other nodes are reached over the network') }
     : undefined;
 }
 
@@ -68,7 +70,7 @@ function poolsOf(situation: NcclSituation, { ranks, networkRanks }: Communicator
 /** One summand of a segment: the communicators, and the factors whose product is their bytes. */
 interface Term {
   readonly communicators: Communicators;
-  readonly factors: readonly (readonly [count: number, unit: string])[];
+  readonly factors: readonly (readonly [count: number, unit: Unit])[];
   /** Bytes of what is counted. */
   readonly each: number;
 }
@@ -80,15 +82,24 @@ function bytesOfTerm(term: Term): number {
 function formulaOf(terms: readonly Term[]): string {
   return terms
     .map(({ communicators, factors, each }) => {
-      const title = communicators.title === undefined ? '' : `${communicators.title} `;
-      const product = factors.map(([count, unit]) => `${plural(count, unit)} × `).join('');
-      return `${plural(communicators.count, `${title}communicator`)} × ${product}${formatExact(each)}`;
+      const product = factors.map(([count, unit]) => `${UNITS[unit](count)} × `).join('');
+      return `${counted(communicators)} × ${product}${formatExact(each)}`;
     })
     .join(' + ');
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+const UNITS = {
+  rank: (n: number) => (n === 1 ? t('1 rank') : t`${n} ranks`),
+  channel: (n: number) => (n === 1 ? t('1 channel') : t`${n} channels`),
+  connection: (n: number) => (n === 1 ? t('1 connection') : t`${n} connections`),
+  'ordered pair': (n: number) => (n === 1 ? t('1 ordered pair') : t`${n} ordered pairs`),
+};
+
+type Unit = keyof typeof UNITS;
+
+function counted({ title, count }: Communicators): string {
+  if (title === undefined) return count === 1 ? t('1 communicator') : t`${count} communicators`;
+  return count === 1 ? t`1 ${t(title)} communicator` : t`${count} ${t(title)} communicators`;
 }
 
 /** The segment of all the terms that take something; undefined if none does. */
@@ -121,7 +132,7 @@ function poolSegment(situation: NcclSituation): Segment | undefined {
   );
   return segmentOf(terms, {
     id: 'nccl-proxy-pool',
-    title: 'NCCL proxy pool',
+    title: t('NCCL proxy pool'),
     ...(withPools[0] && { condition: withPools[0].pools.reason }),
     source: `${release(situation)} src/include/proxy.h, src/proxy.cc`,
   });
@@ -145,8 +156,8 @@ function collectiveSegment(situation: NcclSituation): Segment | undefined {
   });
   return segmentOf(terms, {
     id: 'nccl-shm-transport',
-    title: 'NCCL SHM transport',
-    condition: 'GPUs without P2P meet in shared memory',
+    title: t('NCCL SHM transport'),
+    condition: t('GPUs without P2P meet in shared memory'),
     source: `${release(situation)} src/transport/shm.cc`,
   });
 }
@@ -166,8 +177,8 @@ function sendRecvSegment(situation: NcclSituation): Segment | undefined {
   );
   return segmentOf(terms, {
     id: 'nccl-send-recv',
-    title: 'NCCL send and receive',
-    condition: 'connected on the first send between two ranks without P2P',
+    title: t('NCCL send and receive'),
+    condition: t('connected on the first send between two ranks without P2P'),
     source: `${release(situation)} src/transport/shm.cc, src/init.cc`,
   });
 }
@@ -183,8 +194,8 @@ function nvlsSegment(situation: NcclSituation): Segment | undefined {
   );
   return segmentOf(terms, {
     id: 'nccl-nvls',
-    title: 'NCCL NVLS bookkeeping',
-    condition: 'only where NVLink multicast is usable',
+    title: t('NCCL NVLS bookkeeping'),
+    condition: t('only where NVLink multicast is usable'),
     source: `${release(situation)} src/transport/nvls.cc`,
   });
 }

@@ -1,3 +1,4 @@
+import { enumerated, t } from '../../l10n';
 import { formatBytes } from '../../sizes';
 import { describeLaunch, nameIn } from '../explain';
 import type { Rule } from '../rule';
@@ -21,14 +22,16 @@ export const ncclShmDisable: Rule = {
     const left = requirement.segments.filter(({ bytes }) => bytes > 0);
     return {
       severity: 'information',
-      what: `\`${VARIABLE}\` slows ${nameIn(workload)} down where its GPUs have no P2P, and does not remove its need for /dev/shm.`,
+      what: t`\`${VARIABLE}\` slows ${nameIn(workload)} down where its GPUs have no P2P, and does not remove its need for /dev/shm.`,
       why: [
-        'GPUs that cannot reach each other by P2P then meet in the network stack instead of shared memory.',
+        t(
+          'GPUs that cannot reach each other by P2P then meet in the network stack instead of shared memory.',
+        ),
         left.length === 0
-          ? `What else ${describeLaunch(launch)} puts into /dev/shm is not known.`
-          : `Still in /dev/shm of ${describeLaunch(launch)}: ${left.map(({ title, bytes }) => `${title} ${formatBytes(bytes)}`).join(', ')}.`,
+          ? t`What else ${describeLaunch(launch)} puts into /dev/shm is not known.`
+          : t`Still in /dev/shm of ${describeLaunch(launch)}: ${enumerated(left.map(({ title, bytes }) => `${title} ${formatBytes(bytes)}`))}.`,
       ].join('\n'),
-      todo: `Give it the shared memory, and remove \`${VARIABLE}\`.`,
+      todo: t`Give it the shared memory, and remove \`${VARIABLE}\`.`,
       cause: setting.place,
       related: [],
       effectiveBytes: null,

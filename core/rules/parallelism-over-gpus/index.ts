@@ -1,3 +1,4 @@
+import { t } from '../../l10n';
 import type { Fact, Launch, Platform, Workload } from '../../model';
 import { describeLaunch, nameIn } from '../explain';
 import type { Rule } from '../rule';
@@ -21,15 +22,15 @@ export const parallelismOverGpus: Rule = {
     const { gpus } = workload;
     if (ranks === undefined || !gpus?.known || gpus.value < 1 || ranks <= gpus.value) return undefined;
     if (!ON_DEVICES.has(launch.platform) || mayBeOneOfMany(workload, launch)) return undefined;
-    const asked = gpus.value === 1 ? '1 GPU' : `${gpus.value} GPUs`;
+    const asked = gpus.value === 1 ? t('1 GPU') : t`${gpus.value} GPUs`;
     return {
       // A cluster may split GPUs, or grant them by claims and patches that stand elsewhere.
       severity: workload.format === 'kubernetes' ? 'information' : 'warning',
-      what: `${describeLaunch(launch)} starts ${ranks} ranks, and ${nameIn(workload)} has ${asked}.`,
-      why: `Each rank takes a GPU of its own: ${launch.engineTitle} waits for more machines or stops.`,
-      todo: `Ask for ${ranks} GPUs, or lower the parallel sizes to ${gpus.value} in all.`,
+      what: t`${describeLaunch(launch)} starts ${ranks} ranks, and ${nameIn(workload)} has ${asked}.`,
+      why: t`Each rank takes a GPU of its own: ${launch.engineTitle} waits for more machines or stops.`,
+      todo: t`Ask for ${ranks} GPUs, or lower the parallel sizes to ${gpus.value} in all.`,
       cause: launch.cause,
-      related: gpus.place ? [{ place: gpus.place, message: `${asked} asked for here` }] : [],
+      related: gpus.place ? [{ place: gpus.place, message: t`${asked} asked for here` }] : [],
       effectiveBytes: null,
       requiredBytes: null,
       fixes: [],

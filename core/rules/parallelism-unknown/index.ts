@@ -1,4 +1,5 @@
 import { giveSharedMemory, sizeSetting } from '../../edits';
+import { t } from '../../l10n';
 import { formatBytes } from '../../sizes';
 import { describeMemory, nameIn } from '../explain';
 import type { Rule } from '../rule';
@@ -19,11 +20,11 @@ export const parallelismUnknown: Rule = {
     const needed = formatBytes(atMost.expected);
     return {
       severity: 'information',
-      what: `How many ranks ${launch.engineTitle} starts on the ${gpus.value} GPUs of ${nameIn(workload)} cannot be seen: with one on each it needs ${needed} of /dev/shm, and it gets ${describeMemory(memory)}.`,
-      why: `The number of ranks is unknown: ${launch.localRanks.reason}.`,
-      todo: `If it has several ranks, set \`${sizeSetting(workload, atMost.recommended)}\`.`,
+      what: t`How many ranks ${launch.engineTitle} starts on the ${gpus.value} GPUs of ${nameIn(workload)} cannot be seen: with one on each it needs ${needed} of /dev/shm, and it gets ${describeMemory(memory)}.`,
+      why: t`The number of ranks is unknown: ${launch.localRanks.reason}.`,
+      todo: t`If it has several ranks, set \`${sizeSetting(workload, atMost.recommended)}\`.`,
       cause: launch.cause,
-      related: gpus.place ? [{ place: gpus.place, message: 'the GPUs are asked for here' }] : [],
+      related: gpus.place ? [{ place: gpus.place, message: t('the GPUs are asked for here') }] : [],
       effectiveBytes: memory.bytes,
       requiredBytes: atMost.expected,
       fixes: giveSharedMemory(workload, atMost.recommended).map(fix => ({ ...fix, safe: false })),

@@ -1,4 +1,5 @@
 import { correctSize } from '../../edits';
+import { t } from '../../l10n';
 import type { SharedMemory, WrittenSize } from '../../model';
 import { neededSize } from '../adequacy';
 import { nameIn } from '../explain';
@@ -24,9 +25,11 @@ export const shmInvalidSize: Rule = {
       what: problem,
       why:
         bytes === undefined
-          ? `With \`${text}\` the container is not even created.`
-          : `With \`${text}\` ${nameIn(workload)} gets a /dev/shm of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}.`,
-      todo: fixes[0] ? `${fixes[0].title}.` : 'Write a number with a unit that the runtime knows.',
+          ? t`With \`${text}\` the container is not even created.`
+          : bytes === 1
+            ? t`With \`${text}\` ${nameIn(workload)} gets a /dev/shm of 1 byte.`
+            : t`With \`${text}\` ${nameIn(workload)} gets a /dev/shm of ${bytes} bytes.`,
+      todo: fixes[0] ? t`${fixes[0].title}.` : t('Write a number with a unit that the runtime knows.'),
       cause: size?.place ?? place,
       related: [],
       effectiveBytes: bytes ?? null,

@@ -1,9 +1,10 @@
 import { adviceFor, giveSharedMemory, sizeSetting } from '../../edits';
+import { t } from '../../l10n';
 import type { Related, SharedMemory, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
 import { neededSize, shortfall } from '../adequacy';
 import { doubtful } from '../doubt';
-import { breakdown, describeLaunch, describeMemory, nameIn } from '../explain';
+import { breakdown, describeLaunch, describeMemory, nameIn, tooLittle } from '../explain';
 import type { Draft, Rule } from '../rule';
 import { meantElsewhere } from '../shm-not-applied';
 
@@ -29,18 +30,22 @@ export const shmMissing: Rule = {
       severity,
       what:
         workload.format === 'dockerfile'
-          ? `${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, which an image cannot carry: ` +
-            `its containers get ${describeMemory(memory)} unless they are started with more.`
-          : `${describeLaunch(launch)} ${refuses ? 'will not start' : 'may run out of shared memory'}: ` +
-            `it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm, and ` +
-            `${joined ? `\`${joined.target}\`, whose /dev/shm it shares, has` : `${nameIn(workload)} gets`} ${describeMemory(memory)}.`,
+          ? t`${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, which an image cannot carry: its containers get ${describeMemory(memory)} unless they are started with more.`
+          : tooLittle(
+              describeLaunch(launch),
+              refuses,
+              formatBytes(required),
+              joined
+                ? t`\`${joined.target}\`, whose /dev/shm it shares, has ${describeMemory(memory)}`
+                : t`${nameIn(workload)} gets ${describeMemory(memory)}`,
+            ),
       why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
       todo: joined
-        ? `Give \`${joined.target}\` at least ${formatBytes(recommended)}: \`${sizeSetting(workload, recommended)}\`.`
+        ? t`Give \`${joined.target}\` at least ${formatBytes(recommended)}: \`${sizeSetting(workload, recommended)}\`.`
         : adviceFor(workload, recommended),
       cause: launch.cause,
       related: joined
-        ? [{ place: joined.place, message: `/dev/shm is shared with \`${joined.target}\` here` }]
+        ? [{ place: joined.place, message: t`/dev/shm is shared with \`${joined.target}\` here` }]
         : absence(workload),
       effectiveBytes: memory.bytes,
       requiredBytes: required,
@@ -58,5 +63,5 @@ function defaultOf(memory: SharedMemory): Extract<SharedMemory, { kind: 'default
 
 function absence(workload: Workload): Related[] {
   if (workload.format === 'dockerfile') return [];
-  return [{ place: workload.place, message: `${nameIn(workload)} sets no size for /dev/shm` }];
+  return [{ place: workload.place, message: t`${nameIn(workload)} sets no size for /dev/shm` }];
 }

@@ -1,4 +1,5 @@
 import { adviceFor, applyMisplaced, sizeSetting } from '../../edits';
+import { t } from '../../l10n';
 import type { Launch, Misplaced, Requirement, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
 import { capitalised } from '../../text/capitalised';
@@ -27,28 +28,34 @@ export const shmNotApplied: Rule = {
     // A flag that is refused says nothing of /dev/shm where that is large enough.
     const isEnough = bytes === null || !shortfall(bytes, false, requirement, needed);
     const isAlone = refused !== undefined && isEnough;
-    const gets = bytes === null ? '' : ` and ${nameIn(workload)} gets ${formatBytes(bytes)} of /dev/shm`;
+    const gets = bytes === null ? undefined : t`${nameIn(workload)} gets ${formatBytes(bytes)} of /dev/shm`;
     return {
       severity,
       what: refused
-        ? `${refused}: ${misplaced.what}${isEnough ? '' : `;${gets}`}.`
-        : `${capitalised(misplaced.what)},${gets || ' so it has no effect'}.`,
+        ? isEnough
+          ? t`${refused}: ${misplaced.what}.`
+          : t`${refused}: ${misplaced.what}; and ${gets ?? ''}.`
+        : gets === undefined
+          ? t`${capitalised(misplaced.what)}, so it has no effect.`
+          : t`${capitalised(misplaced.what)}, and ${gets}.`,
       why: [
         ...(misplaced.kind === 'argument'
           ? [
-              `${launch.engineTitle} does not know the option, and a container cannot change its /dev/shm from inside.`,
+              t`${launch.engineTitle} does not know the option, and a container cannot change its /dev/shm from inside.`,
             ]
           : []),
         ...(isAlone && misplaced.kind === 'argument'
           ? []
           : [
-              `${describeLaunch(launch)} is expected to use ${formatBytes(needed.withoutP2p)}:`,
+              t`${describeLaunch(launch)} is expected to use ${formatBytes(needed.withoutP2p)}:`,
               breakdown(requirement, false, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
             ]),
       ].join('\n'),
       todo: adviceOn(misplaced, workload, recommended),
       cause: misplaced.place,
-      related: isAlone ? [] : [{ place: launch.cause, message: 'the ranks that need it are asked for here' }],
+      related: isAlone
+        ? []
+        : [{ place: launch.cause, message: t('the ranks that need it are asked for here') }],
       effectiveBytes: bytes,
       requiredBytes: isAlone ? null : needed.withoutP2p,
       fixes: applyMisplaced(workload, misplaced, recommended, needed.withoutP2p),
@@ -89,30 +96,30 @@ const REFUSED: ReadonlySet<Misplaced['kind']> = new Set<Misplaced['kind']>([
 /** Who refuses what, where somebody does. */
 function refusalOf({ kind }: Misplaced, { format }: Workload, { engineTitle }: Launch): string | undefined {
   if (!REFUSED.has(kind)) return undefined;
-  if (kind === 'argument') return `${engineTitle} will refuse to start`;
-  return format === 'compose' ? 'Compose will refuse the file' : 'The command will be refused';
+  if (kind === 'argument') return t`${engineTitle} will refuse to start`;
+  return format === 'compose' ? t('Compose will refuse the file') : t('The command will be refused');
 }
 
 function adviceOn({ kind }: Misplaced, workload: Workload, bytes: number): string {
   switch (kind) {
     case 'argument':
       return workload.format === 'shell'
-        ? 'Move it in front of the image.'
-        : `Remove it, and set \`${sizeSetting(workload, bytes)}\` instead.`;
+        ? t('Move it in front of the image.')
+        : t`Remove it, and set \`${sizeSetting(workload, bytes)}\` instead.`;
     case 'unsupported':
       return workload.format === 'compose'
-        ? 'Write it as the service’s own `shm_size`.'
+        ? t('Write it as the service’s own `shm_size`.')
         : adviceFor(workload, bytes);
     case 'volume':
-      return 'Mount it at /dev/shm in this container.';
+      return t('Mount it at /dev/shm in this container.');
     case 'dropped':
-      return "Write the size into the operator's own field instead.";
+      return t("Write the size into the operator's own field instead.");
     case 'unread':
-      return 'Set the key on which it depends.';
+      return t('Set the key on which it depends.');
     case 'conflict':
-      return 'Remove one of the two.';
+      return t('Remove one of the two.');
     case 'swallowed':
-      return 'Take away the flag in front of it.';
+      return t('Take away the flag in front of it.');
     default:
       return adviceFor(workload, bytes);
   }

@@ -1,4 +1,5 @@
 import { adviceOnDisk, moveToMemory } from '../../edits';
+import { t } from '../../l10n';
 import { neededSize } from '../adequacy';
 import { breakdown, describeLaunch, nameIn } from '../explain';
 import type { Rule } from '../rule';
@@ -21,19 +22,21 @@ export const shmNotMemory: Rule = {
     return {
       severity: readOnly ? 'error' : 'warning',
       what: readOnly
-        ? `${describeLaunch(launch)} will not start: the volume at the /dev/shm of ${nameIn(workload)} cannot be written to.`
-        : `${describeLaunch(launch)} will exchange data through a disk: the volume at the /dev/shm of ${nameIn(workload)} is not in memory.`,
+        ? t`${describeLaunch(launch)} will not start: the volume at the /dev/shm of ${nameIn(workload)} cannot be written to.`
+        : t`${describeLaunch(launch)} will exchange data through a disk: the volume at the /dev/shm of ${nameIn(workload)} is not in memory.`,
       why: [
         readOnly
-          ? 'Shared memory is files in /dev/shm; without them no process can share any.'
-          : 'Files in /dev/shm are shared memory only on a tmpfs. On a disk every message between ranks may be written out.',
+          ? t('Shared memory is files in /dev/shm; without them no process can share any.')
+          : t(
+              'Files in /dev/shm are shared memory only on a tmpfs. On a disk every message between ranks may be written out.',
+            ),
         breakdown(requirement, false),
       ].join('\n'),
       todo: readOnly
-        ? 'Mount a memory-backed volume there that can be written to.'
+        ? t('Mount a memory-backed volume there that can be written to.')
         : adviceOnDisk(workload, requirement.recommended),
       cause: memory.place,
-      related: [{ place: launch.cause, message: 'the ranks that share it are asked for here' }],
+      related: [{ place: launch.cause, message: t('the ranks that share it are asked for here') }],
       effectiveBytes: null,
       requiredBytes: needed.withoutP2p,
       fixes: readOnly ? [] : moveToMemory(workload, requirement.recommended, needed.withoutP2p),

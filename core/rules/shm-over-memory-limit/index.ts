@@ -1,4 +1,5 @@
 import { raiseLimit } from '../../edits';
+import { t } from '../../l10n';
 import { formatBytes } from '../../sizes';
 import { neededSize, shortfall } from '../adequacy';
 import { breakdown, describeLaunch, nameIn } from '../explain';
@@ -23,23 +24,21 @@ export const shmOverMemoryLimit: Rule = {
     const limit = formatBytes(memory.bytes);
     return {
       severity,
-      what:
-        `${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, and ${nameIn(workload)} gets ` +
-        `${limit}: its memory limit, to which the pages are charged.`,
+      what: t`${describeLaunch(launch)} needs ${formatBytes(required)} of /dev/shm, and ${nameIn(workload)} gets ${limit}: its memory limit, to which the pages are charged.`,
       why: [
         memory.size
-          ? `The volume's own size, ${memory.size.text}, is above the limit of ${limit} and has no effect.`
-          : `A memory-backed volume without a sizeLimit is as large as the memory limit, ${limit}.`,
-        'The process itself needs memory below the same limit.',
+          ? t`The volume's own size, ${memory.size.text}, is above the limit of ${limit} and has no effect.`
+          : t`A memory-backed volume without a sizeLimit is as large as the memory limit, ${limit}.`,
+        t('The process itself needs memory below the same limit.'),
         breakdown(
           requirement,
           severity === 'error',
           options.sizing === 'per-gpu' ? needed.withoutP2p : undefined,
         ),
       ].join('\n'),
-      todo: `Raise the memory limit by what goes into /dev/shm, ${formatBytes(requirement.recommended)}.`,
+      todo: t`Raise the memory limit by what goes into /dev/shm, ${formatBytes(requirement.recommended)}.`,
       cause: memory.place,
-      related: [{ place: launch.cause, message: 'the ranks that share it are asked for here' }],
+      related: [{ place: launch.cause, message: t('the ranks that share it are asked for here') }],
       effectiveBytes: memory.bytes,
       requiredBytes: required,
       fixes: raiseLimit(workload, memory.bytes, requirement.recommended),

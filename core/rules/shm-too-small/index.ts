@@ -1,8 +1,9 @@
 import { type ChosenMemory, growSharedMemory, sizeSetting } from '../../edits';
+import { t } from '../../l10n';
 import type { Related, SharedMemory } from '../../model';
 import { formatBytes } from '../../sizes';
 import { neededSize, shortfall } from '../adequacy';
-import { breakdown, describeLaunch, describeMemory, nameIn } from '../explain';
+import { breakdown, describeLaunch, describeMemory, nameIn, tooLittle } from '../explain';
 import type { Rule } from '../rule';
 
 /** Somebody chose a size, and it is below what the engine needs. */
@@ -24,21 +25,20 @@ export const shmTooSmall: Rule = {
     const required = refuses ? requirement.minimum : depends ? needed.withoutP2p : needed.withP2p;
     const { recommended } = requirement;
     const joined = workload.sharedMemory.kind === 'joined';
-    const verdict = refuses
-      ? 'will not start'
-      : depends
-        ? 'fits only with P2P between all GPUs'
-        : 'may run out of shared memory';
+    const gets = t`${nameIn(workload)} gets ${describeMemory(memory)}`;
     return {
       severity,
-      what:
-        `${describeLaunch(launch)} ${verdict}: it needs ${refuses ? 'at least ' : ''}${formatBytes(required)} of /dev/shm` +
-        `${depends ? ' without' : ''}, and ${nameIn(workload)} gets ${describeMemory(memory)}.`,
+      what: depends
+        ? t`${describeLaunch(launch)} fits only with P2P between all GPUs: it needs ${formatBytes(required)} of /dev/shm without, and ${gets}.`
+        : tooLittle(describeLaunch(launch), refuses, formatBytes(required), gets),
       why: breakdown(requirement, refuses, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
-      todo: `Raise it to ${formatBytes(recommended)}${memory.kind === 'sized' || memory.kind === 'managed' ? `: \`${sizeSetting(workload, recommended)}\`` : ''}.`,
+      todo:
+        memory.kind === 'sized' || memory.kind === 'managed'
+          ? t`Raise it to ${formatBytes(recommended)}: \`${sizeSetting(workload, recommended)}\`.`
+          : t`Raise it to ${formatBytes(recommended)}.`,
       cause: launch.cause,
       related: [
-        { place: memory.place, message: `/dev/shm is ${formatBytes(memory.bytes)} here` },
+        { place: memory.place, message: t`/dev/shm is ${formatBytes(memory.bytes)} here` },
         ...origin(memory),
       ],
       effectiveBytes: memory.bytes,
@@ -51,7 +51,7 @@ export const shmTooSmall: Rule = {
 /** Where a variable takes the size from. */
 function origin(memory: ChosenMemory): Related[] {
   const size = memory.kind === 'managed' ? undefined : memory.size;
-  return size?.suppliedAt ? [{ place: size.suppliedAt, message: `${size.text} is set here` }] : [];
+  return size?.suppliedAt ? [{ place: size.suppliedAt, message: t`${size.text} is set here` }] : [];
 }
 
 /**
