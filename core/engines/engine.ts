@@ -1,6 +1,7 @@
 import type { BundledCollectives, EngineId, Fact, Launch, Version, Word, Workload } from '../model';
 import type { Image } from './image';
 import type { PublishedImage } from './published';
+import type { Variables } from './python-values';
 
 /**
  * What one inference engine teaches the linter: how its command looks, which images start it by themselves,
@@ -28,8 +29,9 @@ export interface Engine {
    * Splits a command that starts the engine into the words that name it and its arguments; undefined for
    * every other command. Wrappers (`exec`, `numactl …`) are gone by now. A word with a hole is never a name.
    * @param files what stands in the files that the command names, for programs that have the engine's arguments there
+   * @param variables the environment, for programs that take arguments from it
    */
-  recognise(words: readonly Word[], files: ConfigFiles): Started | undefined;
+  recognise(words: readonly Word[], files: ConfigFiles, variables: Variables): Started | undefined;
   /**
    * Whether a container that keeps the image's own ENTRYPOINT starts the engine with these arguments.
    * Must be certain for an image it does not know: the arguments and the variables alone are then the proof.

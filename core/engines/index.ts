@@ -1,5 +1,5 @@
 /** Reads how an inference engine will be started in a workload. */
-import type { Launch, Workload } from '../model';
+import { type Launch, unknown, type Workload } from '../model';
 import { readHint } from './hints';
 import { type Image, isNeverAnEngine, parseImage } from './image';
 import { ENGINES } from './list';
@@ -22,22 +22,26 @@ export function readLaunch(workload: Workload): Launch | undefined {
 
 /** A command that names an engine, also where the image's ENTRYPOINT makes it an argument by mistake. */
 function readCommands(workload: Workload, image: Image | undefined): Launch | undefined {
+  const { incomplete } = workload.environment;
   for (const command of workload.commands) {
     for (const { words, assignments } of commandsWithin(command.words)) {
+      const environment = new Map([
+        ...workload.environment.variables,
+        ...command.assignments,
+        ...assignments,
+      ]);
+      const variables = (name: string) => environment.get(name) ?? (incomplete ? UNSEEN : undefined);
       for (const engine of ENGINES) {
-        const started = engine.recognise(words, workload.configFiles);
+        const started = engine.recognise(words, workload.configFiles, variables);
         if (!started) continue;
-        const environment = new Map([
-          ...workload.environment.variables,
-          ...command.assignments,
-          ...assignments,
-        ]);
         return engine.read({ ...started, workload, image, environment });
       }
     }
   }
   return undefined;
 }
+
+const UNSEEN = unknown('it may be set where the file does not show it');
 
 function readEntrypoint(workload: Workload, image: Image | undefined): Launch | undefined {
   if (!workload.runsImageEntrypoint) return undefined;

@@ -63,11 +63,11 @@ export const sglang: Engine = {
    * `_set_envs_and_config`; releases before 0.5 overrule the user too). Which NCCL a release brings was not read.
    */
   collectives: (): BundledCollectives => ({ cuMem: 'off by default' }),
-  recognise(words) {
+  recognise(words, _files, variables) {
     if (programName(words[0]) === 'sglang')
       return words[1]?.text === 'serve' ? { program: words.slice(0, 2), args: words.slice(2) } : undefined;
     const target = pythonTarget(words);
-    if (!target) return pythonCall(words, PYTHON) ?? dynamoRun(words, 'sglang');
+    if (!target) return pythonCall(words, PYTHON, variables) ?? dynamoRun(words, 'sglang');
     if (target.kind !== 'module' || !MODULES.has(target.name)) return undefined;
     return { program: words.slice(0, target.next), args: words.slice(target.next) };
   },

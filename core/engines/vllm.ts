@@ -62,11 +62,13 @@ export const vllm: Engine = {
   title: TITLE,
   newest: NEWEST_VLLM,
   mentions: String.raw`vllm|dynamo|huggingface|\bserve run\b|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService`,
-  recognise(words, files) {
+  recognise(words, files, variables) {
     if (/^vllm(?:-omni)?$/.test(programName(words[0]))) return readSubcommand(words, 1);
     const target = pythonTarget(words);
     if (!target)
-      return pythonCall(words, PYTHON) ?? dynamoRun(words, 'vllm') ?? startedByAnother(words, files);
+      return (
+        pythonCall(words, PYTHON, variables) ?? dynamoRun(words, 'vllm') ?? startedByAnother(words, files)
+      );
     if (target.kind === 'script' ? target.name === 'vllm' : target.name === CLI_MODULE)
       return readSubcommand(words, target.next);
     const isServer =

@@ -1,7 +1,7 @@
 /** What a container runs: `command` and `args`, or what an operator makes of its own fields. */
-import type { Command, Environment, Word } from '../../model';
+import { type Command, type Environment, type Fact, known, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
-import type { Place } from '../../text/span';
+import type { Place, Span } from '../../text/span';
 import type { ReadContainerFile } from '../container-files';
 import { unfoldShell } from '../shell/program';
 import { MappedWord, mappedTextOf, splitWords } from '../words';
@@ -84,25 +84,70 @@ export function optionsOf(unit: Field, options: Readonly<Record<string, string>>
   });
 }
 
-/**
- * The arguments in a YAML text that a string of the object holds, as options of the engine: `tensor_parallel_size: 4`
- * becomes `--tensor-parallel-size 4`. Each has its place in the string.
- */
-export function embeddedOptions(holder: Field | undefined, path: string): Word[] {
+/** A YAML text that a string of the object holds. */
+export interface Embedded {
+  readonly text: MappedText;
+  readonly root: Field;
+}
+
+/** The YAML text in a string; undefined for anything that is none. */
+export function embeddedIn(holder: Field | undefined): Embedded | undefined {
   const text = holder?.verbatim();
-  const root = text && parseYaml(text.text)?.[0];
-  if (!holder || !text || !root?.root || root.faults.length > 0) return [];
-  const inner = new Field({ tree: root, uri: holder.source.uri }, root.root.node);
-  const [found] = follow(inner, path);
+  const tree = text && parseYaml(text.text)?.[0];
+  if (!holder || !text || !tree?.root || tree.faults.length > 0) return undefined;
+  return { text, root: new Field({ tree, uri: holder.source.uri }, tree.root.node) };
+}
+
+function placeIn({ text }: Embedded, { start, end }: Span): Place {
+  return { uri: text.uri, span: text.spanOf(start, end) };
+}
+
+/**
+ * The arguments under a path of an embedded text, as options of the engine: `tensor_parallel_size: 4` becomes
+ * `--tensor-parallel-size 4`. Each has its place in the string.
+ */
+export function embeddedOptions(embedded: Embedded, path: string): Word[] {
+  const [found] = follow(embedded.root, path);
   return (found?.field.entries() ?? []).flatMap(entry => {
     const value = entry.text();
     if (!value) return [];
-    const { start, end } = entry.setting.span;
-    const place: Place = { uri: text.uri, span: text.spanOf(start, end) };
-    const { start: from, end: to } = spanOf(entry.node);
     return [
-      wordAt(`--${entry.name!.replaceAll('_', '-')}`, place),
-      wordAt(value.text, { uri: text.uri, span: text.spanOf(from, to) }),
+      wordAt(`--${entry.name!.replaceAll('_', '-')}`, placeIn(embedded, entry.setting.span)),
+      wordAt(value.text, placeIn(embedded, spanOf(entry.node))),
     ];
   });
+}
+
+/**
+ * The Python module that an embedded text names (`serve:deployment`), as if its text stood behind `python -c`; undefined
+ * unless the container mounts its file from where it can be read.
+ * @param paths of the module and of its variables in the embedded text
+ */
+export function embeddedModule(
+  embedded: Embedded,
+  paths: { readonly module: string; readonly variables: string },
+  container: Field,
+  files: ReadContainerFile,
+): Command | undefined {
+  const module = follow(embedded.root, paths.module)[0]?.field;
+  const name = module?.string();
+  if (!module || !name) return undefined;
+  const file = `${name.replace(/:.*/s, '').replaceAll('.', '/')}.py`;
+  const program = (container.get('volumeMounts')?.items() ?? []).flatMap(mount => {
+    const path = mount.get('mountPath')?.string();
+    if (path === undefined) return [];
+    return files(path.endsWith(`/${file}`) ? path : `${path}/${file}`) ?? [];
+  })[0];
+  if (!program) return undefined;
+  const place = placeIn(embedded, module.setting.span);
+  const text = new MappedWord(program, { uri: program.uri, span: program.spanOf() });
+  const variables = follow(embedded.root, paths.variables)[0]?.field.entries() ?? [];
+  const assignments = variables.flatMap((entry): [string, Fact<string>][] => {
+    const value = entry.text();
+    return value ? [[entry.name!, known(value.text, placeIn(embedded, entry.setting.span))]] : [];
+  });
+  return {
+    words: [wordAt('python', place), wordAt('-c', place), text],
+    assignments: new Map(assignments),
+  };
 }

@@ -20,7 +20,14 @@ import { argumentsMeantForRuntime } from '../runtime-flags';
 import { readProgram } from '../shell/program';
 import { splitWords } from '../words';
 import { spanOf } from '../yaml/tree';
-import { type ContainerCommand, embeddedOptions, optionsOf, readCommand } from './command';
+import {
+  type ContainerCommand,
+  embeddedIn,
+  embeddedModule,
+  embeddedOptions,
+  optionsOf,
+  readCommand,
+} from './command';
 import { type Configs, configsOf, mountedFiles } from './configs';
 import { isBroken, type KubernetesObject, MAX_LENGTH, readObjects } from './documents';
 import { readEnvironment } from './environment';
@@ -352,8 +359,11 @@ function commandOf(
   container: Field,
   { keyName, environment, files }: Surroundings,
 ): ContainerCommand {
+  const embedded = shape.embedded && embeddedIn(at(object.root, shape.embedded.at));
   const options = shape.embedded
-    ? embeddedOptions(at(object.root, shape.embedded.at), shape.embedded.arguments)
+    ? embedded
+      ? embeddedOptions(embedded, shape.embedded.arguments)
+      : []
     : optionsOf(unit, shape.options ?? {});
   const { programFor } = shape;
   // KubeRay runs Ray in the first container (ray-project/kuberay ray-operator/controllers/ray/utils `RayContainerIndex`).
@@ -380,6 +390,11 @@ function commandOf(
     environment,
     files,
   );
+  const module =
+    shape.embedded && embedded && isFirst && options.length === 0
+      ? embeddedModule(embedded, shape.embedded, container, files)
+      : undefined;
+  if (module) return { commands: [...command.commands, module], runsImageEntrypoint: false };
   const entrypoint = shape.entrypoint && isFirst ? at(object.root, shape.entrypoint)?.verbatim() : undefined;
   if (!entrypoint) return command;
   const submitted = readProgram(entrypoint, { lookup: name => environment.variables.get(name) });

@@ -50,9 +50,15 @@ export interface Shape {
   readonly variables?: Readonly<Record<string, string | Computed>>;
   /**
    * A YAML text in a string of the object that holds the engine's arguments by their Python names: the path of the
-   * string, and the path of the arguments in it. The program is started only if there are some.
+   * string, and the path of the arguments in it. The program is started only if there are some. Else a Python module
+   * may stand there with variables of its own; its file is mounted into the container.
    */
-  readonly embedded?: { readonly at: string; readonly arguments: string };
+  readonly embedded?: {
+    readonly at: string;
+    readonly arguments: string;
+    readonly module: string;
+    readonly variables: string;
+  };
   /** The path in the object of a command line that is run in the first container, beside its own. */
   readonly entrypoint?: string;
   readonly operator?: Operator;
@@ -371,6 +377,8 @@ export const KINDS: readonly Kind[] = [
             embedded: {
               at: 'spec.serveConfigV2',
               arguments: 'applications.*.args.llm_configs.*.engine_kwargs',
+              module: 'applications.*.import_path',
+              variables: 'applications.*.runtime_env.env_vars',
             },
           },
     ),

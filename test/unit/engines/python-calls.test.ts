@@ -89,6 +89,69 @@ describe('Python programs on a command line', () => {
       assert.equal(run(program, interpreter), undefined, interpreter.join(' '));
   });
 
+  const variables: readonly (readonly [expression: string, size: number | 'unknown'])[] = [
+    ['os.environ["TP"]', 4],
+    ['int(os.environ["TP"])', 4],
+    ["int(os.environ.get('TP', '1'))", 4],
+    ['int(os.getenv("TP", 1))', 4],
+    ['int(getenv("TP"))', 4],
+    ['int(environ["TP"])', 4],
+    ['int(os.getenv("GPUS", "2"))', 2],
+    ['os.getenv("GPUS", 2)', 2],
+    ['int(os.getenv("GPUS", os.getenv("TP")))', 4],
+    ['int(os.getenv("GPUS"))', 'unknown'],
+    ['int(os.environ["GPUS"])', 'unknown'],
+    ['int(os.environ["TP"]) * 2', 'unknown'],
+    ['2 * int(os.environ["TP"])', 'unknown'],
+    ['int(os.environ["TP"] + "0")', 'unknown'],
+    ['int(os.environ[name])', 'unknown'],
+    ['round(os.environ["TP"])', 'unknown'],
+    ['int(os.environ["OPEN"])', 'unknown'],
+    ['int(settings.environ["TP"])', 'unknown'],
+  ];
+  for (const [expression, size] of variables)
+    it(`${expression} is ${size}`, () => {
+      const program = `import os\nfrom vllm import LLM\nLLM("m", tensor_parallel_size=${expression})`;
+      const result = launch({
+        commands: [['python3', '-c', program]],
+        environment: { TP: '4', OPEN: '${SOMETHING}' },
+      });
+      assert.equal(valueIn(result!.tensorParallel), size);
+    });
+
+  it('does not trust a default where variables may be set that the file does not show', () => {
+    const program =
+      'import os\nfrom vllm import LLM\nLLM("m", tensor_parallel_size=int(os.getenv("TP", "4")))';
+    const result = launch({ commands: [['python3', '-c', program]], environmentIncomplete: true });
+    assert.equal(valueIn(result!.tensorParallel), 'unknown');
+  });
+
+  const names: readonly (readonly [program: string, size: number | 'unknown'])[] = [
+    ['n = 4\nLLM("m", tensor_parallel_size=n)', 4],
+    ['n = 4; LLM("m", tensor_parallel_size=n)', 4],
+    ['n = int(os.getenv("TP", "2"))\nLLM("m", tensor_parallel_size=n)', 2],
+    ['def f(size):\n  LLM("m", tensor_parallel_size=size)\nf(size=4)', 4],
+    [
+      'def f(tensor_parallel_size):\n  LLM("m", tensor_parallel_size=tensor_parallel_size)\nf(tensor_parallel_size=4)',
+      4,
+    ],
+    ['a = 4\nb = a\nLLM("m", tensor_parallel_size=b)', 4],
+    ['n = (\n  4\n)\nLLM("m", tensor_parallel_size=n)', 'unknown'],
+    ['n = 4\nn = 8\nLLM("m", tensor_parallel_size=n)', 'unknown'],
+    ['n = 4\nf(n=2)\nLLM("m", tensor_parallel_size=n)', 'unknown'],
+    ['if n == 4: pass\nLLM("m", tensor_parallel_size=n)', 'unknown'],
+    ['self.n = 4\nLLM("m", tensor_parallel_size=n)', 'unknown'],
+    ['n = 4\nLLM("m", tensor_parallel_size=self.n)', 'unknown'],
+    ['a = b\nb = a\nLLM("m", tensor_parallel_size=a)', 'unknown'],
+    ['n = 4\nn *= 2\nLLM("m", tensor_parallel_size=n)', 'unknown'],
+    ['n = 4\nfor n in sizes: LLM("m", tensor_parallel_size=n)', 'unknown'],
+    ['n += 4\nLLM("m", tensor_parallel_size=n)', 'unknown'],
+  ];
+  for (const [program, size] of names)
+    it(`${JSON.stringify(program)} has size ${size}`, () => {
+      assert.deepEqual(sizes(`import os\nfrom vllm import LLM\n${program}`), ['vllm', size]);
+    });
+
   it('tells where the size stands', () => {
     const program = "from vllm import LLM; LLM('m', tensor_parallel_size=16)";
     const size = started(['python3', '-c', program]).tensorParallel;
