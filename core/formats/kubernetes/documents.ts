@@ -1,6 +1,7 @@
 /** The objects of a manifest: one or many documents, each an object or a list of them. */
 import { Composer, type Document, isMap, Parser } from 'yaml';
 import { hasConflictMarkers, isTemplate } from '../templates';
+import { readLeniently } from '../yaml/quotes';
 import { YamlTree } from '../yaml/tree';
 import { Field } from './field';
 
@@ -48,18 +49,21 @@ export function documentsOf(text: string): { start: number; end: number }[] {
 
 /** Parses one document of a stream; its offsets count from the start of the stream. */
 function parseDocument(text: string, offset: number): Document.Parsed | undefined {
-  const parser = new Parser();
-  parser.offset = offset;
-  const composer = new Composer({
-    keepSourceTokens: true,
-    logLevel: 'silent',
-    prettyErrors: false,
-    strict: false,
-    uniqueKeys: false,
-  });
+  const parse = (part: string): Document.Parsed[] => {
+    const parser = new Parser();
+    parser.offset = offset;
+    const composer = new Composer({
+      keepSourceTokens: true,
+      logLevel: 'silent',
+      prettyErrors: false,
+      strict: false,
+      uniqueKeys: false,
+    });
+    const { value } = composer.compose(parser.parse(part), false, offset + part.length).next();
+    return value ? [value as Document.Parsed] : [];
+  };
   try {
-    const { value } = composer.compose(parser.parse(text), false, offset + text.length).next();
-    return value as Document.Parsed | undefined;
+    return readLeniently(text, parse, offset)[0];
   } catch (error) {
     // Nested too deeply to be parsed at all.
     if (error instanceof RangeError) return undefined;

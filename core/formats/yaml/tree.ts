@@ -6,6 +6,7 @@
 import type { Alias, Document, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Span } from '../../text/span';
+import { readLeniently } from './quotes';
 
 /** Chains of aliases longer than this are cut: nobody writes them by hand. */
 const MAX_CHAIN = 64;
@@ -201,20 +202,22 @@ function startOf(node: ParsedNode): number {
  */
 export function parseYaml(text: string): YamlTree[] | undefined {
   try {
-    const parsed = parseAllDocuments(text, {
-      keepSourceTokens: true,
-      logLevel: 'silent',
-      prettyErrors: false,
-      strict: false,
-      uniqueKeys: false,
-    });
-    return Array.isArray(parsed)
-      ? parsed.map(document => new YamlTree(document as Document.Parsed, text))
-      : [];
+    return readLeniently(text, parseDocuments).map(document => new YamlTree(document, text));
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function parseDocuments(text: string): Document.Parsed[] {
+  const parsed = parseAllDocuments(text, {
+    keepSourceTokens: true,
+    logLevel: 'silent',
+    prettyErrors: false,
+    strict: false,
+    uniqueKeys: false,
+  });
+  return Array.isArray(parsed) ? (parsed as Document.Parsed[]) : [];
 }
 
 /** The span of a node's value, without trailing comments and blank lines. */
