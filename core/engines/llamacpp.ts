@@ -76,7 +76,7 @@ function read(invocation: Invocation): Launch {
 /** The GPUs of `--device CUDA0,CUDA1`, else all. */
 function gpusOf(settings: Settings, { workload }: Invocation): ImpliedSize {
   const devices = settings.text('--device');
-  if (!devices) return sizeOfAllGpus(TITLE, workload.gpus);
+  if (!devices) return sizeOfAllGpus(TITLE, workload);
   return { size: devices.known ? known(devices.value.split(',').length, devices.place) : devices };
 }
 

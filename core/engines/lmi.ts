@@ -69,7 +69,7 @@ function read(invocation: Invocation): Launch {
 function tensorParallel({ workload }: Invocation, degree: Fact<string> | undefined): ImpliedSize {
   if (!degree) return { size: unknown(t('a serving.properties beside the model may hold it')) };
   if (!degree.known || degree.value.trim() !== 'max') return { size: count(degree, TENSOR) };
-  const all = sizeOfAllGpus(TITLE, workload.gpus);
+  const all = sizeOfAllGpus(TITLE, workload);
   return all.size.known ? { size: known(all.size.value, degree.place, `${TENSOR}=max`) } : all;
 }
 

@@ -178,7 +178,7 @@ function impliedSize({ workload, environment, image }: Invocation, parsed: Parse
     return { size: unknown(t('an environment file that is not here may hold it')) };
   if (!image || modelKind(image) === 'unknown')
     return { size: unknown(t('which model is in the image is not known, nor how it is split')) };
-  return sizeOfAllGpus(TITLE, workload.gpus);
+  return sizeOfAllGpus(TITLE, workload);
 }
 
 /** `NIM_NUM_COMPUTE_NODES`, the nodes that one model is spread over. */

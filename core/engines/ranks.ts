@@ -1,5 +1,5 @@
 import { t } from '../l10n';
-import { type Fact, known, unknown } from '../model';
+import { type Fact, known, unknown, type Workload } from '../model';
 
 /** How many ways a launch splits the model, and over how many nodes. */
 export interface Parallelism {
@@ -71,7 +71,10 @@ export interface ImpliedSize {
 }
 
 /** The tensor-parallel size of an engine that by default spreads over all GPUs it sees. */
-export function sizeOfAllGpus(title: string, gpus: Fact<number> | undefined): ImpliedSize {
+export function sizeOfAllGpus(title: string, { gpus, format }: Workload): ImpliedSize {
+  // `docker run` grants GPUs on demand only, unless its host has another default runtime (docs.docker.com/engine/containers/gpu).
+  if (!gpus && format === 'shell')
+    return { size: known(1, undefined, t`${title} sees no GPU: the container asks for none`) };
   if (!gpus?.known) {
     const reason = gpus ? gpus.reason : t('the file asks for none by number');
     return { size: unknown(t`${title} takes all GPUs it sees: ${reason}`, gpus?.place) };

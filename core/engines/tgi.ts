@@ -170,7 +170,7 @@ function impliedShards(
   const sharded = settings.text('--sharded');
   if (sharded && !sharded.known) return { size: sharded };
   if (sharded?.value === 'false') return { size: known(1, sharded.place, t('sharding is switched off')) };
-  if (platform === 'cuda') return sizeOfAllGpus(title, workload.gpus);
+  if (platform === 'cuda') return sizeOfAllGpus(title, workload);
   const devices = COUNTED_DEVICES.map(name => environment.get(name)).find(value => value !== undefined);
   if (!devices) return { size: known(1, undefined, t`${title} counts only the devices of NVIDIA by itself`) };
   if (!devices.known) {

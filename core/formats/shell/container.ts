@@ -62,6 +62,11 @@ export async function containerOf(
   const sharedMemory = memoryOf(invocation, around);
   const name = nameOf(invocation, script);
   const { misplaced, repairs } = misplacedIn(invocation, args, sharedMemory);
+  const inside = await insideOf(options, args, outside, path => script.readBeside(path));
+  const unclearGpus =
+    invocation.unclear.length > 0
+      ? unknown('the script does not spell out all flags of the command')
+      : undefined;
   const workload: Workload = {
     name,
     format: 'shell',
@@ -69,7 +74,8 @@ export async function containerOf(
     image: imageWord.text.includes(HOLE)
       ? unknown(t('the image is a variable'), imageWord.place)
       : known(imageWord.text, imageWord.place),
-    ...(await insideOf(options, args, outside, path => script.readBeside(path))),
+    ...inside,
+    gpus: inside.gpus ?? unclearGpus,
     sharedMemory,
     ...(misplaced.length > 0 && { misplaced }),
     site: siteOf(invocation, imageWord, repairs, script),
@@ -206,7 +212,8 @@ async function environmentOf(
 
 /**
  * `--gpus all`, `--gpus 2`, `--gpus '"device=0,1"'` (docker/cli opts/gpus.go), `--device nvidia.com/gpu=0` (CDI).
- * The smallest known number wins.
+ * `--runtime nvidia` alone grants what the image's own NVIDIA_VISIBLE_DEVICES says, usually all. The smallest known
+ * number wins.
  */
 function gpusOf(options: readonly Option[], environment: Environment): Fact<number> | undefined {
   const facts: Fact<number>[] = [];
@@ -221,6 +228,8 @@ function gpusOf(options: readonly Option[], environment: Environment): Fact<numb
         : known(cards.length, cards[0]!.place),
     );
   }
+  const runtime = lastValue(options, 'runtime');
+  if (facts.length === 0 && runtime?.text === 'nvidia') facts.push(unknown(ALL_GPUS, runtime.place));
   return least([...facts, ...visibleGpus(environment)]);
 }
 

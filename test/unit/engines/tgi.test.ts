@@ -198,6 +198,26 @@ describe('TGI without a number of shards', () => {
     assert.equal(reason({ gpus: unknown('all of them') }), 'TGI takes all GPUs it sees: all of them');
   });
 
+  const IN_SCRIPTS: readonly (readonly [flags: string, shards: number | 'unknown'])[] = [
+    ['', 1],
+    ['--gpus 2', 2],
+    ['--gpus all', 'unknown'],
+    ['--runtime nvidia', 'unknown'],
+    ['--runtime=runc', 1],
+    ['$MORE', 'unknown'],
+    ['-e NVIDIA_VISIBLE_DEVICES=0,1', 2],
+  ];
+  for (const [flags, expected] of IN_SCRIPTS)
+    it(`docker run ${flags} has ${expected} of them: without a flag a container gets no GPU`, async () => {
+      const uri = 'file:///run.sh';
+      const text = `docker run ${flags} ${IMAGE} --model-id m\n`;
+      const { workloads } = await lint({ uri, text }, new MemoryWorkspace({ [uri]: text }), DEFAULT_OPTIONS);
+      assert.deepEqual(
+        workloads.map(({ launch: { tensorParallel } }) => valueIn(tensorParallel)),
+        [expected],
+      );
+    });
+
   it('counts no devices of other vendors', () => {
     const rocm = 'ghcr.io/huggingface/text-generation-inference:3.3.5-rocm';
     assert.equal(shards({ image: rocm, gpus: gpus(2) }), 1);
