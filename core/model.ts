@@ -120,6 +120,8 @@ export interface Workload {
   readonly commands: readonly Command[];
   readonly runsImageEntrypoint: boolean;
   readonly environment: Environment;
+  /** Python packages that the build puts into the image (`vllm==0.11.2`); only where nothing says what the image starts. */
+  readonly installs?: readonly Word[];
   /** What stands in the configuration files that the commands name, by the path as they name it; those that were found. */
   readonly configFiles?: ReadonlyMap<string, ConfigFile>;
   /** GPUs asked for; `undefined` if none are mentioned, unknown for "all of them". */

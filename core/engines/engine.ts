@@ -23,6 +23,8 @@ export interface Engine {
    * engine holds a match. Files without any engine's match are not even parsed, so it should be cheap and telling.
    */
   readonly mentions: string;
+  /** What pip installs it by; an image that is built with it, and starts nothing, is taken to be for it. */
+  readonly package?: string;
   /** What the release brings along for its collectives; without it the newest NCCL known is taken. */
   collectives?(version: Version): BundledCollectives | undefined;
   /**

@@ -1,8 +1,9 @@
 /** Reads how an inference engine will be started in a workload. */
-import { type Launch, unknown, type Workload } from '../model';
+import { type Launch, unknown, type Version, type Workload } from '../model';
 import { readHint } from './hints';
 import { type Image, isNeverAnEngine, parseImage } from './image';
 import { ENGINES } from './list';
+import { RELEASE } from './published';
 import { commandsWithin } from './wrappers';
 
 export { type DocumentedSize, documentedSizes } from './documented';
@@ -16,7 +17,10 @@ export function readLaunch(workload: Workload): Launch | undefined {
   const image = parseImage(workload.image);
   if (image && isNeverAnEngine(image)) return undefined;
   return (
-    readCommands(workload, image) ?? readEntrypoint(workload, image) ?? readHint(ENGINES, workload, image)
+    readCommands(workload, image) ??
+    readEntrypoint(workload, image) ??
+    readHint(ENGINES, workload, image) ??
+    readInstalled(workload, image)
   );
 }
 
@@ -50,4 +54,27 @@ function readEntrypoint(workload: Workload, image: Image | undefined): Launch | 
   const environment = new Map([...workload.environment.variables, ...(command?.assignments ?? [])]);
   const engine = ENGINES.find(candidate => candidate.startsFromImage(image, args, environment));
   return engine?.read({ program: [], args, workload, image, environment });
+}
+
+/** An image that is built for an engine and starts nothing: its defaults, until whoever starts it says otherwise. */
+function readInstalled(workload: Workload, image: Image | undefined): Launch | undefined {
+  for (const { text, place } of workload.installs ?? []) {
+    const [name, release = ''] = text.split('==');
+    const engine = ENGINES.find(candidate => candidate.package === name);
+    if (!engine) continue;
+    const { variables: environment } = workload.environment;
+    const launch = engine.read({ program: [{ text, place }], args: [], workload, image, environment });
+    const version = versionOf(release);
+    return {
+      ...launch,
+      ...(version && { engineVersion: { version, certainty: 'pinned', place } }),
+      doubt: `The image holds ${engine.title}; what starts it is not said here.`,
+    };
+  }
+  return undefined;
+}
+
+function versionOf(release: string): Version | undefined {
+  const [, major, minor, patch] = RELEASE.exec(release) ?? [];
+  return major === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }

@@ -56,6 +56,7 @@ export const lmdeploy: Engine = {
   id: 'lmdeploy',
   title: TITLE,
   newest: NEWEST_LMDEPLOY,
+  package: 'lmdeploy',
   mentions: 'lmdeploy',
   recognise(words) {
     const target = pythonTarget(words);

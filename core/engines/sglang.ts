@@ -57,6 +57,7 @@ export const sglang: Engine = {
   id: 'sglang',
   title: TITLE,
   newest: NEWEST_SGLANG,
+  package: 'sglang',
   mentions: 'sglang|sgl-dev|--(?:tp|dp|pp)-size',
   /**
    * NCCL's cuMem is off unless the user or `--enable-symm-mem` turns it on (python/sglang/srt/entrypoints/engine.py

@@ -67,6 +67,8 @@ interface Stage {
   /** Whether it says itself what to run, and does not only inherit it. */
   readonly isOwn: boolean;
   readonly variables: ReadonlyMap<string, Fact<string>>;
+  /** Python packages that its build installs. */
+  readonly installs: readonly Word[];
   readonly document: SourceDocument;
 }
 
@@ -87,7 +89,9 @@ function stagesOf(document: SourceDocument): Stage[] {
   });
   const stages: Stage[] = [];
   const global = new Map<string, Fact<string>>();
-  let stage: (Stage & { variables: Map<string, Fact<string>>; ownCmd?: boolean }) | undefined;
+  let stage:
+    | (Stage & { variables: Map<string, Fact<string>>; installs: Word[]; ownCmd?: boolean })
+    | undefined;
   for (const instruction of parsed.getInstructions()) {
     const range = instruction.getArgumentsRange();
     if (!range) continue;
@@ -112,6 +116,7 @@ function stagesOf(document: SourceDocument): Stage[] {
           cmd: base?.cmd,
           isOwn: false,
           variables: new Map(base?.variables),
+          installs: [...(base?.installs ?? [])],
           document,
         };
         stages.push(stage);
@@ -129,6 +134,9 @@ function stagesOf(document: SourceDocument): Stage[] {
             (filled === undefined || filled.includes(HOLE) ? unknown(t('the build sets it')) : known(filled));
           variables.set(name, fact);
         }
+        break;
+      case 'RUN':
+        stage?.installs.push(...packagesIn(text));
         break;
       case 'ENTRYPOINT':
       case 'CMD': {
@@ -206,6 +214,21 @@ function decoded(raw: string): string {
   }
 }
 
+/** What `pip install` and `uv pip install` are given by name, with a release if it is pinned: `vllm==0.11.2`. */
+function packagesIn(run: MappedText): Word[] {
+  return [...run.text.matchAll(/\bpip3?[ \t]+install\b((?:(?!\s#)[^&|;])*)/g)].flatMap(
+    ({ 0: all, 1: given = '', index }) =>
+      [...given.matchAll(PACKAGE)].map(({ 0: found, 1: name = '', 2: release = '', index: at }) => {
+        const start = index + all.length - given.length + at;
+        const span = run.spanOf(start, start + found.length);
+        return { text: name.toLowerCase() + release, place: { uri: run.uri, span } };
+      }),
+  );
+}
+
+/** A name, its extras, and the release if it is pinned. */
+const PACKAGE = /(?<=[\s"'])([A-Za-z][\w.-]*)(?:\[[^\]]*\])?(==[\w.]+|(?=["'=<>~!\s\\]|$))/g;
+
 /** `A=1 B="two words"`, or the old `A value`. */
 function* assignmentsIn(text: string): Generator<[name: string, value: string | undefined]> {
   const old = /^([A-Za-z_]\w*)[ \t]+([^=\s][^\n]*)$/.exec(text);
@@ -233,7 +256,7 @@ function filledIn(text: string, variables: ReadonlyMap<string, Fact<string>>): s
  * inherited program is the other image's matter, but its variables may be set here.
  */
 function workloadOf(
-  { name, from, image, entrypoint, cmd, isOwn, variables, document }: Stage,
+  { name, from, image, entrypoint, cmd, isOwn, variables, installs, document }: Stage,
   isLast: boolean,
 ): Workload | undefined {
   const own = entrypoint ?? cmd;
@@ -259,6 +282,7 @@ function workloadOf(
     commands,
     runsImageEntrypoint: entrypoint === undefined && (cmd === undefined || 'words' in cmd),
     environment,
+    ...(!own && { installs }),
     gpus: least(visibleGpus(environment)),
     memoryLimit: undefined,
     sharedMemory: { kind: 'default', bytes: DEFAULT_BYTES, runtime: 'Docker', doubt: t(DOUBT) },
