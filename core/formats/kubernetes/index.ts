@@ -267,8 +267,12 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
     ...configFilesOf(command.commands, files),
     gpus: readGpus(container, operated(fields.gpus), environment),
     memoryLimit,
-    sharedMemory:
-      partial && memory.kind === 'default'
+    sharedMemory: strayContainer(container)
+      ? {
+          kind: 'unknown',
+          reason: t('the command stands in a `spec` inside the container, which nothing reads'),
+        }
+      : partial && memory.kind === 'default'
         ? { kind: 'unknown', reason: t('this is a part that is merged with the rest of the pod elsewhere') }
         : memory,
     misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command.commands)],
@@ -383,9 +387,10 @@ function commandOf(
           ofImage: shape.programOfImage ?? false,
         }
       : undefined;
+  const stray = strayContainer(container);
   const command = readCommand(
-    commandFieldOf(shape, container),
-    argsOf(shape, container),
+    commandFieldOf(shape, stray ?? container),
+    argsOf(shape, stray ?? container),
     program,
     environment,
     files,
@@ -420,6 +425,17 @@ function wordsOfVariables(
         : MappedText.verbatim(uri, fact.value, start),
     );
   });
+}
+
+/**
+ * The container in a `spec` that stands inside a container by mistake, if that has no command of its own. No controller
+ * reads it, but it tells what was meant.
+ */
+function strayContainer(container: Field): Field | undefined {
+  if (container.get('command') || container.get('args')) return undefined;
+  const name = container.get('name')?.string();
+  const [only, ...more] = container.get('spec', 'containers')?.items() ?? [];
+  return more.length === 0 && name !== undefined && only?.get('name')?.string() === name ? only : undefined;
 }
 
 function commandFieldOf(shape: Shape, container: Field): Field | undefined {

@@ -27,6 +27,7 @@ import { unfoldShell } from './program';
 import type { Script } from './script';
 import { placeOf, type Surroundings, sharedMemoryOf } from './shared-memory';
 import { supplyOf } from './supply';
+import { withoutUnfilled } from './unfilled';
 
 /**
  * What an image reference may look like (distribution/reference), with unknown parts. A word that is none (`...`,
@@ -49,7 +50,7 @@ export async function containerOf(
   const { action, options, words, end, program } = invocation;
   const imageWord = words[end];
   if (action === 'build' || action === 'exec' || !imageWord || !IMAGE.test(imageWord.text)) return undefined;
-  const args = words.slice(end + 1);
+  const args = withoutUnfilled(words.slice(end + 1), script.document);
   if (words.slice(0, end + 1).some(({ text }) => TEMPLATE.test(text))) return undefined;
   const outside = (name: string) => command.assignments.get(name) ?? script.lookup(name);
   const around: Surroundings = {

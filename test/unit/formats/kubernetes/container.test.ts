@@ -15,6 +15,17 @@ describe('a container of a pod', () => {
     assert.equal(workload.runsImageEntrypoint, true);
   });
 
+  it('is meant to run what stands in a spec of its own by mistake, and nothing is said of its memory', async () => {
+    const stray = 'spec: {containers: [{name: c, command: [vllm, serve, m, -tp, "4"]}]}';
+    const workload = await readPod(stray);
+    assert.deepEqual(wordsOf(workload), [['vllm', 'serve', 'm', '-tp', '4']]);
+    assert.equal(workload.sharedMemory.kind, 'unknown');
+    const other = await readPod(stray.replace('name: c,', 'name: other,'));
+    assert.deepEqual([wordsOf(other), other.sharedMemory.kind], [[], 'default']);
+    const own = await readPod(`args: [--model, m]\n${stray}`);
+    assert.deepEqual([wordsOf(own), own.sharedMemory.kind], [[['--model', 'm']], 'default']);
+  });
+
   it('runs the program text of a shell', async () => {
     const workload = await readPod('command: [sh, -c]\nargs:\n  - |\n    TP=4\n    vllm serve m -tp $TP');
     assert.deepEqual(wordsOf(workload), [['vllm', 'serve', 'm', '-tp', '4']]);
