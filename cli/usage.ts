@@ -73,7 +73,7 @@ export const checkUsage = `Reports multi-GPU inference containers that will have
 Usage: shm-lint check PATH… [options]
 
 PATH is a file, a folder (searched with its subfolders; node_modules, .git, symbolic links and what .gitignore and
-.shm-lintignore name are left out) or - for standard input.
+.shm-lintignore name are left out), a pattern in quotes ("deploy/**/*.yaml") or - for standard input.
 
 Fixing:
   --fix                    write the safe fixes, then report what is left

@@ -2,6 +2,7 @@ import { appendFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { toLintOptions } from '../../core/config';
+import { type Glob, matchesGlob } from '../../core/config/glob';
 import type { LintOptions, LintResult } from '../../core/model';
 import { provenanceOf } from '../../core/provenance';
 import { oneOf, parseArguments, UsageError } from '../arguments';
@@ -9,13 +10,15 @@ import { BaselineFile } from '../baselineFile';
 import { configurationRequest, FileSettings } from '../configuration';
 import { changedFiles } from '../files/changed';
 import { IgnoredPaths } from '../files/ignored';
-import { shownPath, shownUri } from '../files/paths';
+import { pathBelow, shownPath, shownUri } from '../files/paths';
+import { patternOf } from '../files/pattern';
 import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
 import { walk } from '../files/walk';
 import { ChangedMeanwhile, replaceFile } from '../files/write';
 import { type FixOutcome, fixText } from '../fixes';
 import { EXIT, type ExitStatus, type Io } from '../io';
 import type { Linter } from '../linter';
+import { Progress } from '../progress';
 import { render } from '../report/formats';
 import { renderPatch } from '../report/patch';
 import { pathFrom, repositoryRoot } from '../report/place';
@@ -50,6 +53,8 @@ interface NamedPath {
   readonly path: string;
   readonly absolute: string;
   readonly isFolder: boolean;
+  /** What a file below the folder must match, where the path is a pattern. */
+  readonly glob?: Glob;
   /** The content of standard input, for `-`. */
   readonly content?: Buffer;
 }
@@ -81,12 +86,15 @@ class Check {
   /** With --diff: what would be written, as patches. */
   private readonly patches: string[] = [];
   private baseline: BaselineFile | undefined;
+  private readonly progress: Progress | undefined;
 
   constructor(
     private readonly request: CheckRequest,
     private readonly io: Io,
     private readonly linter: Linter,
-  ) {}
+  ) {
+    this.progress = request.quiet ? undefined : new Progress(io.stderr);
+  }
 
   async run(): Promise<ExitStatus> {
     this.baseline = await BaselineFile.open(this.request.baseline, this.io.cwd);
@@ -95,15 +103,17 @@ class Check {
     const targets = await this.targets(named, settings);
     const mistakes = await settings.problems();
     if (mistakes.length > 0) {
-      for (const line of mistakes) this.io.stderr.write(`shm-lint: ${line}\n`);
+      for (const line of mistakes) this.tell(line);
       return EXIT.usage;
     }
     const workspace = new FolderWorkspace(roots);
     const files: FileReport[] = [];
-    for (const target of targets) {
+    for (const [done, target] of targets.entries()) {
+      this.progress?.at(done, targets.length);
       const file = await this.checkFile(target, workspace);
       if (file) files.push(file);
     }
+    this.progress?.clear();
     const report = await this.reportOf(files, workspace);
     if (this.request.fixing === 'diff') this.printPatches();
     await this.write(report);
@@ -212,10 +222,17 @@ class Check {
       }
       const absolute = resolve(this.io.cwd, path);
       const kind = await stat(absolute).catch((error: unknown) => {
-        this.failed(shownPath(path), absolute, error);
-        return undefined;
+        const pattern = patternOf(path);
+        if (!pattern) this.failed(shownPath(path), absolute, error);
+        return pattern;
       });
       if (!kind) continue;
+      if ('glob' in kind) {
+        const folder = resolve(this.io.cwd, kind.folder);
+        roots.push(folder);
+        named.push({ path: kind.folder, absolute: folder, isFolder: true, glob: kind.glob });
+        continue;
+      }
       const isFolder = kind.isDirectory();
       roots.push(isFolder ? absolute : dirname(absolute));
       named.push({ path: isFolder ? path : shownPath(path), absolute, isFolder });
@@ -227,7 +244,7 @@ class Check {
   private async targets(
     named: readonly NamedPath[],
     settings: FileSettings,
-  ): Promise<Iterable<ConfiguredTarget>> {
+  ): Promise<readonly ConfiguredTarget[]> {
     const targets = new Map<string, ConfiguredTarget>();
     const { changedSince } = this.request;
     const changed = changedSince === undefined ? undefined : await changedFiles(this.io.cwd, changedSince);
@@ -237,7 +254,7 @@ class Check {
       const options = toLintOptions(await settings.of(target.absolute));
       targets.set(target.absolute, { ...target, options });
     };
-    for (const { path, absolute, isFolder, content } of named) {
+    for (const { path, absolute, isFolder, glob, content } of named) {
       const exclusion = await settings.exclusionOf(absolute);
       if (exclusion) {
         const { glob, origin } = exclusion;
@@ -249,12 +266,14 @@ class Check {
         const ignored = this.request.ignoreFiles ? await IgnoredPaths.below(absolute) : undefined;
         const isLeftOut = async (found: string, isFolder: boolean) =>
           (await ignored?.has(found, isFolder)) === true || (await settings.exclusionOf(found)) !== undefined;
-        for (const file of await walk(absolute, isLeftOut, onError)) {
-          await add({ path: display(file), absolute: file, explicit: false });
-        }
+        const found = await walk(absolute, isLeftOut, onError);
+        const matching = glob ? found.filter(file => matchesGlob(glob, pathBelow(absolute, file))) : found;
+        for (const file of matching) await add({ path: display(file), absolute: file, explicit: false });
+        if (glob && matching.length === 0)
+          this.note(`${display(join(absolute, glob.text))}: no file matches`);
       } else await add({ path, absolute, explicit: true, ...(content && { content }) });
     }
-    return targets.values();
+    return [...targets.values()];
   }
 
   /** Lints (and fixes) one file; undefined when there is nothing to report about it. */
@@ -365,13 +384,21 @@ class Check {
   }
 
   private note(line: string): void {
-    if (!this.request.quiet) this.io.stderr.write(`shm-lint: ${line}\n`);
+    if (!this.request.quiet) this.tell(line);
   }
 
   private failed(path: string, absolute: string, error: unknown, what: Attempt = 'read'): void {
-    const message = reasonOf(error, what);
+    this.fail(path, absolute, reasonOf(error, what));
+  }
+
+  private fail(path: string, absolute: string, message: string): void {
     this.failures.push({ path, uri: pathToFileURL(absolute).href, message });
-    this.io.stderr.write(`shm-lint: ${path}: ${message}\n`);
+    this.tell(`${path}: ${message}`);
+  }
+
+  private tell(line: string): void {
+    this.progress?.clear();
+    this.io.stderr.write(`shm-lint: ${line}\n`);
   }
 }
 

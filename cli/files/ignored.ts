@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { remember } from '../../core/config/remember';
+import { pathBelow } from './paths';
 
 /** In each folder the later file wins. */
 const REPOSITORY_FILES = ['.gitignore', '.shm-lintignore'];
@@ -32,7 +33,7 @@ export class IgnoredPaths {
   async has(path: string, isFolder: boolean): Promise<boolean> {
     for (let folder = dirname(path); ; folder = dirname(folder)) {
       const rules = await remember(this.#rules, folder, () => this.#read(folder));
-      const name = relative(folder, path).replaceAll(sep, '/') + (isFolder ? '/' : '');
+      const name = pathBelow(folder, path) + (isFolder ? '/' : '');
       const { ignored, unignored } = rules?.test(name) ?? { ignored: false, unignored: false };
       // The nearest file that says anything decides.
       if (ignored || unignored) return ignored;

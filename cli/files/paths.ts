@@ -13,3 +13,8 @@ export function shownUri(uri: string, cwd: string): string {
   if (absolute === undefined) return uri;
   return shownPath(isWithin(cwd, absolute) ? relative(cwd, absolute) : absolute);
 }
+
+/** A path below a folder, relative to it, with `/`. Both absolute. */
+export function pathBelow(folder: string, path: string): string {
+  return relative(folder, path).replaceAll(sep, '/');
+}

@@ -99,6 +99,50 @@ describe('cli check: which files', () => {
     assert.deepEqual(await checkedPaths(join(cwd, 'sub'), ['..']), ['../sub/compose.yml']);
   });
 
+  it('takes patterns, below the folder in front of them', async () => {
+    const cwd = await folderWith({
+      'a.yaml': 'services: BAD',
+      'b.yml': 'services: BAD',
+      'deploy/c.yaml': 'services: BAD',
+      'deploy/deep/d.yaml': 'services: BAD',
+      'deploy/deep/e.sh': 'services: BAD',
+      'deploy/node_modules/f.yaml': 'services: BAD',
+      'deploy/[g].yaml': 'services: BAD',
+    });
+    const checked = async (...paths: string[]) => {
+      const io = testIo(cwd);
+      await check([...paths, '--format', 'json'], io, new FakeLinter());
+      const { files } = JSON.parse(io.out()) as { files: { path: string }[] };
+      return files.map(({ path }) => path);
+    };
+    assert.deepEqual(await checked('*.yaml'), ['a.yaml']);
+    assert.deepEqual(await checked('*.{yaml,yml}'), ['a.yaml', 'b.yml']);
+    assert.deepEqual(await checked('deploy/*.yaml'), ['deploy/[g].yaml', 'deploy/c.yaml']);
+    assert.deepEqual(await checked('deploy/**/*.yaml'), [
+      'deploy/[g].yaml',
+      'deploy/c.yaml',
+      'deploy/deep/d.yaml',
+    ]);
+    assert.deepEqual(await checked('deploy/d*'), ['deploy/deep/d.yaml', 'deploy/deep/e.sh']);
+    assert.deepEqual(await checked('./**/?.sh'), ['deploy/deep/e.sh']);
+    // What is there is meant as it is called.
+    assert.deepEqual(await checked('deploy/[g].yaml'), ['deploy/[g].yaml']);
+  });
+
+  it('says so when a pattern matches nothing, or cannot be used', async () => {
+    const cwd = await folderWith({ 'a.yaml': 'services: fine' });
+    const io = testIo(cwd);
+    assert.equal(await check(['a.yaml', 'none/*.yaml'], io, new FakeLinter()), 3);
+    assert.match(io.err(), /^shm-lint: none: there is no such file or folder/m);
+    const empty = testIo(cwd);
+    assert.equal(await check(['*.yml'], empty, new FakeLinter()), 3);
+    assert.match(empty.err(), /^shm-lint: \*\.yml: no file matches this pattern; check the spelling$/m);
+    await assert.rejects(
+      check(['*/../../*.yaml'], testIo(cwd), new FakeLinter()),
+      /the pattern "\*\/\.\.\/\.\.\/\*\.yaml" cannot be used: it cannot lead out of the folder/,
+    );
+  });
+
   it('checks a file once, however often it is named', async () => {
     const cwd = await folderWith({ 'b.yml': 'services:', 'a.yml': 'services:' });
     assert.deepEqual(await checkedPaths(cwd, ['b.yml', '.', './b.yml']), ['b.yml', 'a.yml']);
