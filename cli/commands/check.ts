@@ -229,6 +229,14 @@ class Check {
       if (!kind) continue;
       if ('glob' in kind) {
         const folder = resolve(this.io.cwd, kind.folder);
+        const isThere = await stat(folder).then(
+          found => found.isDirectory(),
+          () => false,
+        );
+        if (!isThere) {
+          this.unmatched(kind.folder, kind.glob);
+          continue;
+        }
         roots.push(folder);
         named.push({ path: kind.folder, absolute: folder, isFolder: true, glob: kind.glob });
         continue;
@@ -269,8 +277,7 @@ class Check {
         const found = await walk(absolute, isLeftOut, onError);
         const matching = glob ? found.filter(file => matchesGlob(glob, pathBelow(absolute, file))) : found;
         for (const file of matching) await add({ path: display(file), absolute: file, explicit: false });
-        if (glob && matching.length === 0)
-          this.note(`${display(join(absolute, glob.text))}: no file matches`);
+        if (glob && matching.length === 0) this.unmatched(path, glob);
       } else await add({ path, absolute, explicit: true, ...(content && { content }) });
     }
     return [...targets.values()];
@@ -389,6 +396,13 @@ class Check {
 
   private failed(path: string, absolute: string, error: unknown, what: Attempt = 'read'): void {
     this.fail(path, absolute, reasonOf(error, what));
+  }
+
+  /** A pattern that matches nothing is taken for a mistake, as a path is that is not there. */
+  private unmatched(folder: string, { text }: Glob): void {
+    const pattern = join(folder, text);
+    const absolute = resolve(this.io.cwd, pattern);
+    this.fail(shownPath(pattern), absolute, 'no file matches this pattern; check the spelling');
   }
 
   private fail(path: string, absolute: string, message: string): void {
