@@ -14,6 +14,7 @@ import { runMocha } from './mocha.mjs';
 import { runOtherEditors } from './other-editors.mjs';
 import { runRealContainers } from './real-containers.mjs';
 import { build, installDependencies, repository } from './setup.mjs';
+import { requirePrograms } from './vscode/debian.mjs';
 
 const { values: options } = parseArgs({ options: { unit: { type: 'boolean' } } });
 
@@ -70,6 +71,8 @@ try {
   await build();
   unitTests();
   console.log('── the packages');
+  // A shell that cannot be had fails its own test, and says so.
+  await requirePrograms(['zsh', 'fish'], console.log).catch(({ message }) => console.error(message));
   count('the packages', runMocha('package-tests', 'test/package/**/*.test.ts'));
   step('accuracy over real files', process.execPath, ['scripts/accuracy.mjs', '--check']);
   if (!options.unit) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The programs that Debian packages bring: a browser, a search tool, what compiles native modules, what runs
- * containers, and other editors.
+ * containers, other editors, and shells.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -23,6 +23,8 @@ const packageOf = {
   // Emacs 29 brings Eglot along.
   eglot: 'elpa-eglot',
   'yaml-mode': 'elpa-yaml-mode',
+  zsh: 'zsh',
+  fish: 'fish',
   yamllint: 'yamllint',
   shellcheck: 'shellcheck',
 };

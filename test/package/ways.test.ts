@@ -295,26 +295,50 @@ fi
 });
 
 describe('the shell completions', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
-  /** What bash offers for the last word. */
-  function completed(...words: string[]): string[] {
-    const { folder, env } = pipeline({ 'compose.yaml': '' });
-    const line = ['shm-lint', ...words].map(word => `'${word}'`).join(' ');
-    const script = `source <(shm-lint completion bash)
-COMP_WORDS=(${line}); COMP_CWORD=${words.length}; COMPREPLY=()
+  /** What each shell offers for the last of some words that stand behind the program's name. */
+  const OFFERS: Readonly<Record<'bash' | 'zsh' | 'fish', (words: readonly string[]) => string>> = {
+    bash: words => `source <(shm-lint completion bash)
+COMP_WORDS=(shm-lint ${words.join(' ')}); COMP_CWORD=${words.length}; COMPREPLY=()
 _shm_lint
-printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return output('bash', ['-c', script], { cwd: folder, env }).split('\n').filter(Boolean).sort();
-  }
+printf '%s\\n' "\${COMPREPLY[@]}"`,
+    // Outside of a line that is edited zsh has no \`compadd\`: this one takes what begins like the last word.
+    zsh: words => `autoload -Uz compinit && compinit -u -D
+source <(shm-lint completion zsh)
+compadd() { shift; print -rl -- \${(M)@:#\${words[CURRENT]}*} }
+_files() { print file }
+words=(shm-lint ${words.join(' ')}); CURRENT=$#words
+_shm_lint`,
+    fish: words => `shm-lint completion fish | source
+complete -C 'shm-lint ${words.join(' ')}'`,
+  };
 
-  it('offer commands, options, their values and rules in bash', () => {
-    assert.deepEqual(completed('c'), ['calc', 'check', 'completion']);
-    assert.deepEqual(completed('check', '--fi'), ['--fix']);
-    assert.deepEqual(completed('check', '--fail-on', 'e'), ['error']);
-    assert.deepEqual(completed('check', '--format', 's'), ['sarif']);
-    assert.deepEqual(completed('calc', '--engine', 'vl'), ['vllm']);
-    assert.deepEqual(completed('explain', 'shm-m'), ['shm-missing']);
-    assert.deepEqual(completed('help', 'ex'), ['explain']);
-  });
+  const LINES: readonly (readonly [words: string, offered: readonly string[]])[] = [
+    ['c', ['calc', 'check', 'completion']],
+    ['check --fi', ['--fix']],
+    ['check --fail-on e', ['error']],
+    ['check --format s', ['sarif']],
+    ['calc --engine vl', ['vllm']],
+    ['explain shm-m', ['shm-missing']],
+    ['help ex', ['explain']],
+  ];
+
+  for (const shell of ['bash', 'zsh', 'fish'] as const)
+    it(`offer commands, options, their values and rules in ${shell}`, () => {
+      const { folder, env } = pipeline({ 'compose.yaml': '' });
+      const offered = LINES.map(([line]) => {
+        const script = OFFERS[shell](line.split(' '));
+        const options = shell === 'zsh' ? ['-f', '-c'] : shell === 'fish' ? ['--no-config', '-c'] : ['-c'];
+        const lines = output(shell, [...options, script], { cwd: folder, env }).split('\n');
+        return [
+          line,
+          lines
+            .map(text => text.split('\t')[0]!)
+            .filter(Boolean)
+            .sort(),
+        ];
+      });
+      assert.deepEqual(offered, LINES);
+    });
 });
