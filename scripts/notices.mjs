@@ -6,8 +6,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as esbuild from 'esbuild';
-import { BUNDLES } from './bundles.mjs';
+import { bundledPackages } from './bundled.mjs';
 import { repository } from './setup.mjs';
 
 const FILE = join(repository, 'ThirdPartyNotices.txt');
@@ -22,28 +21,6 @@ const ALLOWED = new Set([
   '0BSD',
   'BlueOak-1.0.0',
 ]);
-
-/** The folders of the packages that the bundles hold, relative to the repository. */
-async function bundledPackages() {
-  const results = await Promise.all(
-    BUNDLES.map(({ entry, ...bundle }) =>
-      esbuild.build({
-        ...bundle,
-        absWorkingDir: repository,
-        entryPoints: [entry],
-        bundle: true,
-        write: false,
-        metafile: true,
-        logLevel: 'silent',
-      }),
-    ),
-  );
-  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  const folders = inputs.flatMap(
-    input => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [],
-  );
-  return [...new Set(folders)];
-}
 
 function noticeOf(folder) {
   const path = join(repository, folder);
