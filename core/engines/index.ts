@@ -1,4 +1,5 @@
 /** Reads how an inference engine will be started in a workload. */
+import { t } from '../l10n';
 import { type Launch, unknown, type Version, type Workload } from '../model';
 import { readHint } from './hints';
 import { type Image, isNeverAnEngine, parseImage } from './image';
@@ -34,7 +35,9 @@ function readCommands(workload: Workload, image: Image | undefined): Launch | un
         ...command.assignments,
         ...assignments,
       ]);
-      const variables = (name: string) => environment.get(name) ?? (incomplete ? UNSEEN : undefined);
+      const variables = (name: string) =>
+        environment.get(name) ??
+        (incomplete ? unknown(t('it may be set where the file does not show it')) : undefined);
       for (const engine of ENGINES) {
         const started = engine.recognise(words, workload.configFiles, variables);
         if (!started) continue;
@@ -44,8 +47,6 @@ function readCommands(workload: Workload, image: Image | undefined): Launch | un
   }
   return undefined;
 }
-
-const UNSEEN = unknown('it may be set where the file does not show it');
 
 function readEntrypoint(workload: Workload, image: Image | undefined): Launch | undefined {
   if (!workload.runsImageEntrypoint) return undefined;
@@ -68,7 +69,7 @@ function readInstalled(workload: Workload, image: Image | undefined): Launch | u
     return {
       ...launch,
       ...(version && { engineVersion: { version, certainty: 'pinned', place } }),
-      doubt: `The image holds ${engine.title}; what starts it is not said here.`,
+      doubt: t`The image holds ${engine.title}; what starts it is not said here.`,
     };
   }
   return undefined;

@@ -66,7 +66,7 @@ export async function containerOf(
   const inside = await insideOf(options, args, outside, path => script.readBeside(path));
   const unclearGpus =
     invocation.unclear.length > 0
-      ? unknown('the script does not spell out all flags of the command')
+      ? unknown(t('the script does not spell out all flags of the command'))
       : undefined;
   const workload: Workload = {
     name,
