@@ -1,6 +1,8 @@
 /** Gives a service a size by the server's edit. */
+
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { t } from '../core/l10n';
 import { SIZE_REQUEST, type SizeAnswer, type SizeParams } from '../server/protocol';
 import { baseName } from './workload';
 
@@ -30,16 +32,16 @@ export async function resizeAt(
     case 'refused':
       return { kind: 'refused', text: answer.reason };
     case 'outdated':
-      return { kind: 'refused', text: `${file} has just changed. Try again.` };
+      return { kind: 'refused', text: t`${file} has just changed. Try again.` };
     case 'edit': {
       const edit = await client.protocol2CodeConverter.asWorkspaceEdit(answer.edit);
       // VS Code holds an edit to the version that the document has now, not to the one that it was made for.
       if (document.version !== version) {
-        return { kind: 'refused', text: `${file} has just changed. Try again.` };
+        return { kind: 'refused', text: t`${file} has just changed. Try again.` };
       }
       return (await vscode.workspace.applyEdit(edit))
-        ? { kind: 'done', text: `Done in ${file}: ${answer.title}.` }
-        : { kind: 'refused', text: `${file} does not take the edit.` };
+        ? { kind: 'done', text: t`Done in ${file}: ${answer.title}.` }
+        : { kind: 'refused', text: t`${file} does not take the edit.` };
     }
   }
 }

@@ -1,5 +1,7 @@
-/** What the calculator asks for: the fields, in the order of the page, with their words. */
+/** What the calculator asks for: the fields, in the order of the page, with their words, not yet translated. */
+
 import { ENGINES } from '../../core/engines';
+import { msg } from '../../core/l10n';
 import type { LintOptions, Platform } from '../../core/model';
 
 export type Field =
@@ -56,75 +58,75 @@ const PLATFORMS: Readonly<Record<Platform, string>> = {
 };
 
 const INTERCONNECTS: Readonly<Record<LintOptions['interconnect'], string>> = {
-  unknown: 'Not known',
-  p2p: 'All have P2P',
-  shm: 'No P2P',
+  unknown: msg('Not known'),
+  p2p: msg('All have P2P'),
+  shm: msg('No P2P'),
 };
 
-const CUMEM: Readonly<Record<string, string>> = { '': 'By default', on: 'On', off: 'Off' };
+const CUMEM: Readonly<Record<string, string>> = { '': msg('By default'), on: msg('On'), off: msg('Off') };
 
 export const GROUPS: readonly FieldGroup[] = [
   {
-    title: 'Engine',
+    title: msg('Engine'),
     fields: [
-      { field: 'engine', label: 'Engine', kind: 'choice', choices: ENGINE_TITLES },
-      { field: 'engineVersion', label: 'Release', kind: 'text', placeholder: 'latest' },
-      { field: 'platform', label: 'Platform', kind: 'choice', choices: PLATFORMS },
+      { field: 'engine', label: msg('Engine'), kind: 'choice', choices: ENGINE_TITLES },
+      { field: 'engineVersion', label: msg('Release'), kind: 'text', placeholder: 'latest' },
+      { field: 'platform', label: msg('Platform'), kind: 'choice', choices: PLATFORMS },
     ],
   },
   {
-    title: 'Ranks in one container',
+    title: msg('Ranks in one container'),
     fields: [
-      { field: 'tensorParallel', label: 'Tensor parallel', kind: 'count' },
-      { field: 'pipelineParallel', label: 'Pipeline parallel', kind: 'count' },
-      { field: 'dataParallel', label: 'Data parallel', kind: 'count' },
+      { field: 'tensorParallel', label: msg('Tensor parallel'), kind: 'count' },
+      { field: 'pipelineParallel', label: msg('Pipeline parallel'), kind: 'count' },
+      { field: 'dataParallel', label: msg('Data parallel'), kind: 'count' },
     ],
   },
   {
-    title: 'GPUs and NCCL',
+    title: msg('GPUs and NCCL'),
     fields: [
       {
         field: 'interconnect',
-        label: 'Interconnect',
+        label: msg('Interconnect'),
         kind: 'choice',
         choices: INTERCONNECTS,
-        hint: 'NVLink or PCIe P2P; not known is taken as none',
+        hint: msg('NVLink or PCIe P2P; not known is taken as none'),
       },
       { field: 'cuMem', label: 'cuMem', kind: 'choice', choices: CUMEM, hint: 'NCCL_CUMEM_ENABLE' },
       {
         field: 'communicators',
-        label: 'Communicators',
+        label: msg('Communicators'),
         kind: 'count',
-        hint: 'of each process group; the engine’s own and PyTorch’s make 2',
+        hint: msg('of each process group; the engine’s own and PyTorch’s make 2'),
       },
     ],
   },
   {
-    title: 'Also in /dev/shm',
+    title: msg('Also in /dev/shm'),
     fields: [
-      { field: 'kvOffloadGib', label: 'KV offload, GiB', kind: 'size', hint: '--kv-offloading-size' },
+      { field: 'kvOffloadGib', label: msg('KV offload, GiB'), kind: 'size', hint: '--kv-offloading-size' },
       {
         field: 'multimodalCacheGib',
-        label: 'Multimodal cache, GiB',
+        label: msg('Multimodal cache, GiB'),
         kind: 'size',
         hint: '--mm-processor-cache-type shm',
       },
     ],
   },
   {
-    title: 'More',
+    title: msg('More'),
     folded: true,
     fields: [
-      { field: 'prefillContextParallel', label: 'Prefill context parallel', kind: 'count' },
-      { field: 'decodeContextParallel', label: 'Decode context parallel', kind: 'count' },
-      { field: 'nodes', label: 'Nodes of one replica', kind: 'count' },
-      { field: 'ncclVersion', label: 'NCCL', kind: 'text', placeholder: 'the engine’s own' },
+      { field: 'prefillContextParallel', label: msg('Prefill context parallel'), kind: 'count' },
+      { field: 'decodeContextParallel', label: msg('Decode context parallel'), kind: 'count' },
+      { field: 'nodes', label: msg('Nodes of one replica'), kind: 'count' },
+      { field: 'ncclVersion', label: 'NCCL', kind: 'text', placeholder: msg('the engine’s own') },
       {
         field: 'environment',
-        label: 'Environment',
+        label: msg('Environment'),
         kind: 'lines',
         placeholder: 'NCCL_BUFFSIZE=4194304',
-        hint: 'one NAME=value a line',
+        hint: msg('one NAME=value a line'),
       },
     ],
   },

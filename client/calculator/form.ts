@@ -1,5 +1,7 @@
 /** From the page's fields to the calculator's input, and back. */
+
 import { type CalculatorInput, calculate } from '../../core/calculator';
+import { t } from '../../core/l10n';
 import type { LintOptions, Platform } from '../../core/model';
 import { type Field, type FieldDescription, type Form, GROUPS } from './fields';
 
@@ -52,21 +54,23 @@ function problemOf(description: FieldDescription, written: string): Problem[] {
   const problem = (message: string): Problem[] => [{ field, message }];
   switch (description.kind) {
     case 'choice':
-      return text in description.choices ? [] : problem('Choose one from the list.');
+      return text in description.choices ? [] : problem(t('Choose one from the list.'));
     case 'count':
       return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MOST
         ? []
-        : problem(`A whole number from 1 to ${MOST}.`);
+        : problem(t`A whole number from 1 to ${MOST}.`);
     case 'size':
       return text === '' || (/^(?:\d+\.?\d*|\.\d+)$/.test(text) && Number(text) <= MOST)
         ? []
-        : problem(`A number of GiB from 0 to ${MOST}.`);
+        : problem(t`A number of GiB from 0 to ${MOST}.`);
     case 'text':
-      return accepts(field, text) ? [] : problem('A release such as 0.11.2, or nothing for the usual one.');
+      return accepts(field, text)
+        ? []
+        : problem(t('A release such as 0.11.2, or nothing for the usual one.'));
     case 'lines':
       return strangeLines(text)
         .slice(0, 1)
-        .flatMap(line => problem(`${JSON.stringify(line)} is not of the form NAME=value.`));
+        .flatMap(line => problem(t`${JSON.stringify(line)} is not of the form NAME=value.`));
   }
 }
 

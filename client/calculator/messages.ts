@@ -35,3 +35,6 @@ export type FromPage =
   | { readonly type: 'ready' }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'insert'; readonly bytes: number; readonly snippet: string };
+
+/** The element of the page that holds its translations; absent in English. */
+export const MESSAGES_ID = 'messages';

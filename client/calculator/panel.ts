@@ -1,6 +1,8 @@
 /** The calculator as a panel of VS Code: one at most, beside what is edited. */
+
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { t } from '../../core/l10n';
 import type { Form } from './fields';
 import { pageOf } from './html';
 import type { FromPage, Origin, ToPage } from './messages';
@@ -46,7 +48,7 @@ export class CalculatorPanel {
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     this.#panel = vscode.window.createWebviewPanel(
       VIEW_TYPE,
-      'Shared Memory Calculator',
+      t('Shared Memory Calculator'),
       vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
       { enableScripts: true, localResourceRoots: [dist] },
     );
@@ -66,6 +68,7 @@ export class CalculatorPanel {
       cspSource: webview.cspSource,
       script: address('calculator.js'),
       style: address('calculator.css'),
+      ...(vscode.l10n.bundle && { words: { language: vscode.env.language, messages: vscode.l10n.bundle } }),
     });
   }
 
@@ -82,7 +85,7 @@ export class CalculatorPanel {
         break;
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
-        this.#say({ type: 'said', text: 'Copied.' });
+        this.#say({ type: 'said', text: t('Copied.') });
         break;
       case 'insert':
         this.#say({ type: 'said', text: await this.#insert(message.bytes, message.snippet) });
@@ -94,7 +97,7 @@ export class CalculatorPanel {
     try {
       return await this.#target.insert(bytes, snippet);
     } catch (error) {
-      return `Nothing was inserted: ${error instanceof Error ? error.message : error}`;
+      return t`Nothing was inserted: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 

@@ -1,6 +1,8 @@
 /** The file that an insertion goes to, and the insertion. */
+
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { t } from '../../core/l10n';
 import { resizeAt } from '../resize';
 import { documentsInTabs } from '../tabs';
 import { askWorkload, baseName } from '../workload';
@@ -70,14 +72,14 @@ export class InsertionTarget {
    */
   async insert(bytes: number, snippet: string): Promise<string> {
     const place = this.#current();
-    if (!place) return 'There is no file to insert it into.';
+    if (!place) return t('There is no file to insert it into.');
     const { document, position } = place;
     const resizing = await resizeAt(this.client, document, position, bytes);
     if (resizing.kind !== 'nothing-here') return resizing.text;
     const file = baseName(document.uri);
     return (await vscode.workspace.applyEdit(insertion(document, position, snippet)))
-      ? `Inserted into ${file}.`
-      : `${file} does not take the edit.`;
+      ? t`Inserted into ${file}.`
+      : t`${file} does not take the edit.`;
   }
 
   #current(): Place | undefined {

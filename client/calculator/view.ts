@@ -1,5 +1,7 @@
 /** From a calculation to what the page shows of it, in words and percentages. */
+
 import type { Calculation } from '../../core/calculator';
+import { enumerated, t } from '../../core/l10n';
 import { formatBytes, formatExact } from '../../core/sizes';
 import { capitalised } from '../../core/text/capitalised';
 
@@ -66,9 +68,9 @@ export interface SegmentRow {
 export function viewOf(calculation: Calculation, presentBytes: number | null): View {
   const { segments, expectedBytes } = calculation;
   const marks = [
-    { title: `default ${formatBytes(DEFAULT_BYTES)}`, bytes: DEFAULT_BYTES },
+    { title: t`default ${formatBytes(DEFAULT_BYTES)}`, bytes: DEFAULT_BYTES },
     ...(presentBytes !== null && presentBytes !== DEFAULT_BYTES
-      ? [{ title: `now ${formatBytes(presentBytes)}`, bytes: presentBytes }]
+      ? [{ title: t`now ${formatBytes(presentBytes)}`, bytes: presentBytes }]
       : []),
   ];
   // A present size far beyond the need would squeeze the bar that this is about.
@@ -113,16 +115,16 @@ function fillOf(index: number): string {
 }
 
 function headlineOf({ expectedBytes, recommendedBytes }: Calculation): string {
-  if (recommendedBytes === 0) return 'Nothing of this lands in /dev/shm; the default is enough.';
-  return `${formatBytes(expectedBytes)} of /dev/shm expected, ${besideDefault(expectedBytes)}. Recommended: ${formatBytes(recommendedBytes)}.`;
+  if (recommendedBytes === 0) return t('Nothing of this lands in /dev/shm; the default is enough.');
+  return t`${formatBytes(expectedBytes)} of /dev/shm expected, ${besideDefault(expectedBytes)}. Recommended: ${formatBytes(recommendedBytes)}.`;
 }
 
 /** `13 times the default of 64 MiB` */
 function besideDefault(bytes: number): string {
-  const standard = `the default of ${formatBytes(DEFAULT_BYTES)}`;
-  if (bytes <= DEFAULT_BYTES) return `within ${standard}`;
+  const standard = formatBytes(DEFAULT_BYTES);
+  if (bytes <= DEFAULT_BYTES) return t`within the default of ${standard}`;
   const times = bytes / DEFAULT_BYTES;
-  return `${times < 10 ? Math.floor(times * 10) / 10 : Math.floor(times)} times ${standard}`;
+  return t`${times < 10 ? Math.floor(times * 10) / 10 : Math.floor(times)} times the default of ${standard}`;
 }
 
 function sumsOf({ minimumBytes, expectedBytes, recommendedBytes }: Calculation): Sum[] {
@@ -136,16 +138,16 @@ function sumsOf({ minimumBytes, expectedBytes, recommendedBytes }: Calculation):
   return [
     sum(
       'minimum',
-      'Minimum',
+      t('Minimum'),
       minimumBytes,
-      minimumBytes > 0 ? 'Below this it does not start.' : 'Nothing is certain to be needed.',
+      minimumBytes > 0 ? t('Below this it does not start.') : t('Nothing is certain to be needed.'),
     ),
-    sum('expected', 'Expected', expectedBytes, `${capitalised(besideDefault(expectedBytes))}.`),
+    sum('expected', t('Expected'), expectedBytes, t`${capitalised(besideDefault(expectedBytes))}.`),
     sum(
       'recommended',
-      'Recommended',
+      t('Recommended'),
       recommendedBytes,
-      recommendedBytes > 0 ? 'With room to spare, in whole GiB.' : 'No size needs to be set.',
+      recommendedBytes > 0 ? t('With room to spare, in whole GiB.') : t('No size needs to be set.'),
     ),
   ];
 }
@@ -155,7 +157,7 @@ function remarksOf(calculation: Calculation): string[] {
   return [
     ...(minimumReason === '' ? [] : [minimumReason]),
     ...(expectedWithP2pBytes < expectedBytes
-      ? [`With P2P between all GPUs ${formatBytes(expectedWithP2pBytes)} are expected.`]
+      ? [t`With P2P between all GPUs ${formatBytes(expectedWithP2pBytes)} are expected.`]
       : []),
     ...assumptions,
   ];
@@ -165,7 +167,7 @@ function barTextOf(
   { segments, expectedBytes }: Calculation,
   marks: readonly { readonly title: string }[],
 ): string {
-  if (segments.length === 0) return 'No segments.';
-  const parts = segments.map(({ title, bytes }) => `${title} ${formatBytes(bytes)}`).join(', ');
-  return `${formatBytes(expectedBytes)} expected: ${parts}. Marked: ${marks.map(({ title }) => title).join(', ')}.`;
+  if (segments.length === 0) return t('No segments.');
+  const parts = enumerated(segments.map(({ title, bytes }) => `${title} ${formatBytes(bytes)}`));
+  return t`${formatBytes(expectedBytes)} expected: ${parts}. Marked: ${enumerated(marks.map(({ title }) => title))}.`;
 }

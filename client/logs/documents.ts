@@ -1,6 +1,8 @@
 /** Explained logs as read-only documents, with what can be done about them above each explanation. */
+
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { t } from '../../core/l10n';
 import { formatBytes } from '../../core/sizes';
 import { CALCULATOR_COMMAND, type WorkloadAnswer, type WorkloadParams } from '../../server/protocol';
 import { documentsInTabs } from '../tabs';
@@ -40,7 +42,7 @@ export class ExplainedLogs implements vscode.TextDocumentContentProvider, vscode
   }
 
   async show(report: Report): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/Explained Log ${++this.#count}.md` });
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${t`Explained Log ${++this.#count}`}.md` });
     this.#reports.set(uri.toString(), report);
     const document = await vscode.workspace.openTextDocument(uri);
     // As a preview it could take the place of the very manifest that it offers to cure.
@@ -95,16 +97,16 @@ function giveSize(
 ): vscode.Command {
   const bytes = Math.max(asked, requirement?.recommended ?? 0);
   return {
-    title: `Give ${name} ${formatBytes(bytes)} in ${file}`,
+    title: t`Give ${name} ${formatBytes(bytes)} in ${file}`,
     command: GIVE_SIZE_COMMAND,
     arguments: [{ ...place, bytes } satisfies GiveSizeParams],
   };
 }
 
 function calculators(services: readonly OpenService[]): vscode.Command[] {
-  if (services.length === 0) return [{ title: 'Open the Calculator', command: CALCULATOR_COMMAND }];
+  if (services.length === 0) return [{ title: t('Open the Calculator'), command: CALCULATOR_COMMAND }];
   return services.map(({ answer: { name }, place }) => ({
-    title: `Calculate for ${name}`,
+    title: t`Calculate for ${name}`,
     command: CALCULATOR_COMMAND,
     arguments: [place],
   }));

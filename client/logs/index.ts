@@ -1,7 +1,9 @@
 /** The commands that explain a log. */
+
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { diagnose, inspections } from '../../core/diagnose';
+import { t } from '../../core/l10n';
 import { resizeAt } from '../resize';
 import { ExplainedLogs, GIVE_SIZE_COMMAND, type GiveSizeParams } from './documents';
 import { reportOf } from './report';
@@ -33,7 +35,7 @@ async function giveSize(client: BaseLanguageClient, { uri, position, bytes }: Gi
   const resizing = await resizeAt(client, document, toCode.asPosition(position), bytes);
   if (resizing.kind === 'done') await vscode.window.showTextDocument(document);
   else {
-    const text = resizing.kind === 'refused' ? resizing.text : 'The service is no longer there.';
+    const text = resizing.kind === 'refused' ? resizing.text : t('The service is no longer there.');
     void vscode.window.showInformationMessage(text);
   }
 }

@@ -1,5 +1,7 @@
 /** An explained log as a Markdown document. */
+
 import type { Inspection, Match, Role } from '../../core/diagnose';
+import { t } from '../../core/l10n';
 import { capitalised } from '../../core/text/capitalised';
 
 /** A log and what was made of it. */
@@ -27,17 +29,22 @@ export interface Remedy {
 const ORDER: readonly Role[] = ['failure', 'warning', 'follow-up', 'note'];
 
 export function reportOf({ source, matches, inspections }: Explanation): Report {
-  const lines: string[] = ['# What the log says about /dev/shm', ''];
+  const lines: string[] = [`# ${t('What the log says about /dev/shm')}`, ''];
   const remedies: Remedy[] = [];
   if (matches.length === 0) {
     lines.push(
-      `Nothing in ${source} is a message about /dev/shm that shm-lint knows.`,
+      t`Nothing in ${source} is a message about /dev/shm that shm-lint knows.`,
       '',
-      'It knows those of NCCL, vLLM, Ray, SGLang, LightLLM and PyTorch. A process that died of a full /dev/shm without a word shows in the kernel log or in its exit status, 135.',
+      t(
+        'It knows those of NCCL, vLLM, Ray, SGLang, LightLLM and PyTorch. A process that died of a full /dev/shm without a word shows in the kernel log or in its exit status, 135.',
+      ),
     );
   } else {
-    const things = matches.length === 1 ? 'One thing' : `${matches.length} things`;
-    lines.push(`${things} in ${source}, what matters most first.`);
+    lines.push(
+      matches.length === 1
+        ? t`One thing in ${source}, what matters most first.`
+        : t`${matches.length} things in ${source}, what matters most first.`,
+    );
   }
   for (const match of ORDER.flatMap(role => matches.filter(candidate => candidate.role === role))) {
     lines.push('');
@@ -45,15 +52,15 @@ export function reportOf({ source, matches, inspections }: Explanation): Report 
     lines.push(`## ${match.title}`, '', ...quotation(match), '', ...paragraphs(match.explanation));
     if (match.advice !== '') lines.push('', ...paragraphs(match.advice));
   }
-  lines.push('', '## To look for yourself', '');
+  lines.push('', `## ${t('To look for yourself')}`, '');
   for (const { command, tells } of inspections) lines.push(`    ${command}`, '', `${sentence(tells)}`, '');
   return { text: lines.join('\n'), remedies };
 }
 
 /** The line of the log, where Markdown leaves it as it is. */
 function quotation({ line, count, text }: Match): string[] {
-  const often = count > 1 ? `, and on ${count - 1} more` : '';
-  return [`On line ${line + 1}${often}:`, '', `    ${text}`];
+  const where = count > 1 ? t`On line ${line + 1}, and on ${count - 1} more:` : t`On line ${line + 1}:`;
+  return [where, '', `    ${text}`];
 }
 
 /** Each line of a text on its own; the settings of several runtimes become a list. */
@@ -64,5 +71,5 @@ function paragraphs(text: string): string[] {
 
 function sentence(words: string): string {
   const capital = /^(?:ls|df)\b/.test(words) ? words : capitalised(words);
-  return capital.endsWith('.') ? capital : `${capital}.`;
+  return /[.。]$/.test(capital) ? capital : t`${capital}.`;
 }

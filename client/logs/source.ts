@@ -1,9 +1,11 @@
 /** Where a log comes from: the editor, the clipboard, a file, the terminal. */
+
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n';
 import { baseName } from '../workload';
 
 export interface Log {
-  /** As the middle of a sentence: `the selection in vllm.log`. */
+  /** As the middle of a sentence: t`the selection in vllm.log`. */
   readonly name: string;
   readonly text: string;
 }
@@ -16,7 +18,7 @@ export function selectedLog(): Log | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor || editor.selection.isEmpty) return undefined;
   return {
-    name: `the selection in ${baseName(editor.document.uri)}`,
+    name: t`the selection in ${baseName(editor.document.uri)}`,
     text: editor.document.getText(editor.selection),
   };
 }
@@ -29,16 +31,16 @@ interface Choice extends vscode.QuickPickItem {
 export async function chooseLog(): Promise<Log | undefined> {
   const document = vscode.window.activeTextEditor?.document;
   const choices: Choice[] = [
-    { label: '$(clippy) Paste from the Clipboard', read: clipboardLog },
-    { label: '$(go-to-file) Open a File…', read: fileLog },
+    { label: `$(clippy) ${t('Paste from the Clipboard')}`, read: clipboardLog },
+    { label: `$(go-to-file) ${t('Open a File…')}`, read: fileLog },
     ...(document && document.uri.scheme !== 'output'
-      ? [{ label: `$(file) All of ${baseName(document.uri)}`, read: async () => wholeLog(document) }]
+      ? [{ label: `$(file) ${t`All of ${baseName(document.uri)}`}`, read: async () => wholeLog(document) }]
       : []),
     ...(vscode.window.activeTerminal
-      ? [{ label: '$(terminal) The Selection in the Terminal', read: terminalLog }]
+      ? [{ label: `$(terminal) ${t('The Selection in the Terminal')}`, read: terminalLog }]
       : []),
   ];
-  const choice = await vscode.window.showQuickPick(choices, { placeHolder: 'Where is the log?' });
+  const choice = await vscode.window.showQuickPick(choices, { placeHolder: t('Where is the log?') });
   return choice?.read();
 }
 
@@ -48,18 +50,19 @@ function wholeLog(document: vscode.TextDocument): Log {
 
 async function clipboardLog(): Promise<Log | undefined> {
   const text = await vscode.env.clipboard.readText();
-  if (text.trim() !== '') return { name: 'the clipboard', text };
-  void vscode.window.showInformationMessage('There is no text on the clipboard. Copy the log first.');
+  if (text.trim() !== '') return { name: t('the clipboard'), text };
+  void vscode.window.showInformationMessage(t('There is no text on the clipboard. Copy the log first.'));
   return undefined;
 }
 
 async function fileLog(): Promise<Log | undefined> {
-  const [uri] = (await vscode.window.showOpenDialog({ openLabel: 'Explain', title: 'Explain a Log' })) ?? [];
+  const [uri] =
+    (await vscode.window.showOpenDialog({ openLabel: t('Explain'), title: t('Explain a Log') })) ?? [];
   if (!uri) return undefined;
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > MOST_BYTES) {
     void vscode.window.showWarningMessage(
-      `${baseName(uri)} is too large for the editor. Let the command line read it: shm-lint diagnose FILE.`,
+      t`${baseName(uri)} is too large for the editor. Let the command line read it: shm-lint diagnose FILE.`,
     );
     return undefined;
   }
@@ -78,7 +81,7 @@ export async function terminalLog(): Promise<Log | undefined> {
   await vscode.commands.executeCommand('workbench.action.terminal.copySelection');
   const text = await clipboard.readText();
   if (before !== '') await clipboard.writeText(before);
-  if (text.trim() !== '') return { name: 'the selection in the terminal', text };
-  void vscode.window.showInformationMessage('Select the log in the terminal first.');
+  if (text.trim() !== '') return { name: t('the selection in the terminal'), text };
+  void vscode.window.showInformationMessage(t('Select the log in the terminal first.'));
   return undefined;
 }

@@ -2,11 +2,20 @@
  * The calculator's page: reads the fields, computes with core/memory on the spot, and shows the result. It runs while
  * it is seen; VS Code throws it away when it is hidden and brings its state back with it.
  */
+
 import { type Calculation, type CalculatorResult, calculate } from '../../../core/calculator';
+import { setMessages, t } from '../../../core/l10n';
 import { formatBytes } from '../../../core/sizes';
 import { type Field, type Form, GROUPS } from '../fields';
 import { DEFAULT_FORM, type FormReading, type Problem, readForm } from '../form';
-import type { FromPage, Origin, SnippetFormat, Target, ToPage } from '../messages';
+import {
+  type FromPage,
+  MESSAGES_ID,
+  type Origin,
+  type SnippetFormat,
+  type Target,
+  type ToPage,
+} from '../messages';
 import { type Mark, type SegmentRow, type Slice, type Sum, viewOf } from '../view';
 
 /** What outlives the page while it is hidden. */
@@ -27,6 +36,10 @@ declare function acquireVsCodeApi(): {
 const ANNOUNCE_AFTER_MS = 700;
 
 const host = acquireVsCodeApi();
+
+const messages = document.getElementById(MESSAGES_ID)?.textContent;
+if (messages) setMessages(JSON.parse(messages));
+
 const fields = GROUPS.flatMap(group => group.fields.map(({ field }) => field));
 
 const remembered = host.getState();
@@ -85,7 +98,7 @@ function update(): void {
 
 /** Why there is no new result; empty where there is one. */
 function problemOf(reading: FormReading, result: CalculatorResult | undefined): string {
-  if (!reading.ok) return 'The numbers below are those of before: a field needs another value.';
+  if (!reading.ok) return t('The numbers below are those of before: a field needs another value.');
   return result && !result.ok ? result.problem : '';
 }
 
@@ -189,7 +202,7 @@ function shownFormat(): SnippetFormat {
 
 function showSnippet(): void {
   const snippet = current?.snippets[shownFormat()] ?? '';
-  element('snippet').textContent = current && snippet === '' ? 'Nothing needs to be written.' : snippet;
+  element('snippet').textContent = current && snippet === '' ? t('Nothing needs to be written.') : snippet;
   for (const radio of document.querySelectorAll<HTMLInputElement>('input[name=format]')) {
     radio.checked = radio.value === shownFormat();
   }
@@ -201,17 +214,17 @@ function showSnippet(): void {
 
 /** What the button does, and to what. */
 function insertTitle(bytes: number): string {
-  if (target === null) return 'Open a File to Insert It';
+  if (target === null) return t('Open a File to Insert It');
   return target.workload === null || bytes === 0
-    ? `Insert at the Cursor in ${target.file}`
-    : `Give ${target.workload} ${formatBytes(bytes)} in ${target.file}`;
+    ? t`Insert at the Cursor in ${target.file}`
+    : t`Give ${target.workload} ${formatBytes(bytes)} in ${target.file}`;
 }
 
 function showOrigin(): void {
   const box = element('origin');
   box.hidden = origin === null;
   if (origin === null) return;
-  box.querySelector('p')!.textContent = `Filled in from ${origin.workload} in ${origin.file}.`;
+  box.querySelector('p')!.textContent = t`Filled in from ${origin.workload} in ${origin.file}.`;
   box.querySelector('ul')!.replaceChildren(...origin.gaps.map(gap => node('li', gap)));
 }
 
