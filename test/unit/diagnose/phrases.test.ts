@@ -1,6 +1,9 @@
 /** Every wording that is known, in a line as a log has it. The surroundings are made up; the wordings are facts. */
 import assert from 'node:assert/strict';
 import { diagnose, type MatchKind, type Role } from '../../../core/diagnose';
+import { setMessages } from '../../../core/l10n';
+import { bundledMessages } from '../../../server/messages.node';
+import { englishIn } from '../../support/chinese';
 import { only, series } from './support';
 
 interface Row {
@@ -487,4 +490,19 @@ describe('diagnose: a refusal that is not a lack of space', () => {
     assert.deepEqual([match.certainty, match.nccl], ['likely', series(16, 18)]);
     assert.match(match.explanation, /too many open files/);
   });
+});
+
+describe('the explanations in Chinese', () => {
+  before(() => setMessages(bundledMessages('zh-cn')));
+  after(() => setMessages(undefined));
+
+  for (const { line } of [...NCCL, ...OTHERS]) {
+    it(`have no English left: ${line.slice(0, 80)}`, () => {
+      const { title, explanation, advice, segment } = only(line);
+      for (const text of [title, explanation, advice, segment?.title ?? '']) {
+        assert.deepEqual(englishIn(text, line.match(/[A-Z][\w -]+(?: \(\d+\))?$/) ?? []), [], text);
+      }
+      assert.match(title, /\p{Script=Han}/u);
+    });
+  }
 });

@@ -6,47 +6,12 @@ import { setMessages } from '../../../core/l10n';
 import { lint } from '../../../core/lint';
 import { DEFAULT_OPTIONS, type LintResult } from '../../../core/model';
 import { provenanceOf } from '../../../core/provenance';
-import { RULE_IDS } from '../../../core/rules';
 import { bundledMessages } from '../../../server/messages.node';
+import { englishIn } from '../../support/chinese';
 import { type Fixture, fixturesOf } from '../../support/fixtures';
 import { MemoryWorkspace } from '../../support/memory-workspace';
 
 const FORMATS = readdirSync(join(__dirname, '../../fixtures'));
-
-/** What stays as it is in any language: code, sources, flags, variables, file names, settings as they are written. */
-const IDENTIFIERS = [
-  /`[^`]*`/g,
-  /\[[^\]]*\]$/gm,
-  /“[^”]*”/g,
-  /"[^"]*"/g,
-  /\([\w.]+(?:: | = |=)[^)]*\)$/g,
-  /docker run|emptyDir: \{[^}]*\}/g,
-  /(?<!\w)--?[a-z][\w-]*(?:[= ][\w./:=,-]+)?/gi,
-  /\$?\b[A-Z][A-Z0-9]*_\w+(?:=\S*)?/g,
-  /[\w./-]*\w\.(?:ya?ml|json|env|sh|container|pod|nomad|hcl|properties)\b|\.env\b/g,
-  /\b(?:shm_size|ShmSize|ipc|hostIPC|medium|sizeLimit|sharedMemorySize|sharedMemory|sizing)\b[:=]? ?[\w"-]*/g,
-  /\b\d+(?:gb?|mb?|[KMG]i?B?)\b/gi,
-];
-
-/** Names of products, abbreviations of the field, and values that are words of an interface. */
-const NAMES = new Set(
-  [
-    'Amazon CPU CUDA Compose Docker Dynamo ECS GPU IPC KServe KubeAI KubeRay Kubernetes NCCL NIM NVIDIA NVLS NVLink P2P',
-    'OME Operator Podman PyTorch RCCL Ray SHM TPU cuMem nerdctl production-stack vLLM',
-    'GiB KiB MiB Pod all-reduce chart rank tmpfs worker',
-    'cpu cuda external multiprocessing ray rocm tpu uniprocess xpu',
-  ].flatMap(names => names.split(' ')),
-);
-
-/** @param own what the file itself calls things */
-function englishIn(text: string, own: readonly string[]): string[] {
-  const longestFirst = [...own, ...RULE_IDS].sort((a, b) => b.length - a.length);
-  const rest = [...longestFirst, ...IDENTIFIERS].reduce<string>(
-    (left, identifier) => left.replaceAll(identifier, ' '),
-    text.replaceAll('/dev/shm', ''),
-  );
-  return (rest.match(/[A-Za-z][\w'’-]+/g) ?? []).filter(word => !NAMES.has(word));
-}
 
 /** Names of services, containers and engines, values of variables, and the words of a directive. */
 function ownNames({ text }: Fixture, { workloads }: LintResult): string[] {
