@@ -1,6 +1,6 @@
 /** What configuration files and the command line set for each file. */
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   Configurations,
@@ -18,7 +18,7 @@ import { LineIndex } from '../core/text/span';
 import { type Arguments, UsageError } from './arguments';
 import { shownUri } from './files/paths';
 import { readTextFile } from './files/text';
-import { pathOfUri } from './workspace';
+import { isWithin, pathOfUri } from './workspace';
 
 /** The options of a command that decide what files are held against. */
 export const CONFIGURATION_OPTIONS = {
@@ -73,14 +73,18 @@ export class FileSettings {
   readonly #configurations: Configurations | undefined;
   readonly #problems = new Map<string, Problem>();
 
-  /** @param roots absolute paths of the folders that were named */
+  /**
+   * @param roots absolute paths of the folders that were named
+   * @param readable the same, and the file of `--config`: what links may lead to
+   */
   private constructor(
     private readonly request: ConfigurationRequest,
     private readonly cwd: string,
     roots: readonly string[],
+    readable: readonly string[],
   ) {
     const { source } = request;
-    this.#files = new ConfigFiles(problem => this.#add(problem));
+    this.#files = new ConfigFiles(readable, problem => this.#add(problem));
     if (source === 'none') return;
     const only =
       source === 'nearest'
@@ -96,14 +100,16 @@ export class FileSettings {
     roots: readonly string[],
   ): Promise<FileSettings> {
     const { source } = request;
+    const readable = [...roots];
     if (typeof source === 'object') {
       const isFile = await stat(resolve(cwd, source.path)).then(
         status => status.isFile(),
         () => false,
       );
       if (!isFile) throw new UsageError(`--config: there is no file ${source.path}`);
+      readable.push(resolve(cwd, source.path));
     }
-    return new FileSettings(request, cwd, roots);
+    return new FileSettings(request, cwd, roots, readable);
   }
 
   /** What is set for a file, by its absolute path. */
@@ -162,11 +168,21 @@ function uriOf(path: string): string {
   return pathToFileURL(path).href;
 }
 
-/** Configuration files wherever they lie: links are followed, for a team may keep its configuration elsewhere. */
+function isGitMark(uri: string): boolean {
+  return /\/\.git(?:\/HEAD)?$/.test(uri);
+}
+
+/**
+ * Configuration files wherever they lie. A link is followed to the folders that were named and no further: a stranger's
+ * repository has no say in what is read elsewhere, and its mistakes would be quoted. `--config` names any file.
+ */
 class ConfigFiles implements Workspace {
   readonly #texts = new Map<string, string | undefined>();
 
-  constructor(private readonly fail: (problem: Problem) => void) {}
+  constructor(
+    private readonly readable: readonly string[],
+    private readonly fail: (problem: Problem) => void,
+  ) {}
 
   async read(uri: string): Promise<string | undefined> {
     if (!this.#texts.has(uri)) this.#texts.set(uri, await this.#readNow(uri));
@@ -177,16 +193,34 @@ class ConfigFiles implements Workspace {
     return [];
   }
 
+  /** Whether a file is no link out of its folder, or leads into a folder that was named. */
+  async #isOwn(path: string): Promise<boolean> {
+    const target = await realpath(path);
+    const folders = await Promise.all(
+      [dirname(path), ...this.readable].map(folder => realpath(folder).catch(() => undefined)),
+    );
+    return folders.some(folder => folder !== undefined && isWithin(folder, target));
+  }
+
   async #readNow(uri: string): Promise<string | undefined> {
     const path = pathOfUri(uri);
     if (path === undefined) return undefined;
     try {
-      return (await stat(path)).isFile() ? (await readTextFile(path)).text : undefined;
+      if (!(await stat(path)).isFile()) return undefined;
+      // It is enough that it is there.
+      if (isGitMark(uri)) return '';
+      if (!(await this.#isOwn(path))) {
+        const message =
+          'it is a link that leads out of the folders that were named, and is not followed; --config reads it';
+        this.fail({ place: { uri, span: { start: 0, end: 0 } }, message });
+        return undefined;
+      }
+      return (await readTextFile(path)).text;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       // What is not there is no mistake, and `.git` is only looked for.
       const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-      if (!isMissing && !/\/\.git(?:\/HEAD)?$/.test(uri)) {
+      if (!isMissing && !isGitMark(uri)) {
         this.fail({ place: { uri, span: { start: 0, end: 0 } }, message: `it cannot be read: ${message}` });
       }
       return undefined;

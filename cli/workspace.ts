@@ -12,6 +12,8 @@ import { readTextFile } from './files/text';
 export class FolderWorkspace implements Workspace {
   private readonly roots: Promise<readonly string[]>;
   private readonly texts = new Map<string, Promise<string | undefined>>();
+  /** Real paths of the files that were asked for, lie outside of the roots, and so were not read. */
+  readonly refused = new Set<string>();
   private readonly listings = new Map<string, Promise<readonly string[]>>();
 
   /** `roots` are absolute paths of folders; one that does not exist opens nothing. */
@@ -51,7 +53,9 @@ export class FolderWorkspace implements Workspace {
     if (named === undefined) return undefined;
     const path = await realpath(named);
     const roots = await this.roots;
-    return roots.some(root => isWithin(root, path)) ? path : undefined;
+    if (roots.some(root => isWithin(root, path))) return path;
+    this.refused.add(path);
+    return undefined;
   }
 }
 

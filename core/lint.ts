@@ -30,7 +30,20 @@ import type { Place, Span } from './text/span';
 
 /** Whether a document could concern the linter, decided on its name and bytes alone, without parsing. */
 export function mayConcern(document: SourceDocument): boolean {
-  return FORMATS.some(format => format.mayConcern(document)) && mentionsEngine(document.text);
+  return (
+    (FORMATS.some(format => format.mayConcern(document)) || isTooLong(document)) &&
+    mentionsEngine(document.text)
+  );
+}
+
+/** UTF-16 code units: no format leaves a text unread that is shorter. */
+const ALWAYS_READ = 512 * 1024;
+
+/** Whether a document begins like one of ours, but no format reads anything as long. */
+function isTooLong(document: SourceDocument): boolean {
+  if (document.text.length <= ALWAYS_READ) return false;
+  const start = { ...document, text: document.text.slice(0, ALWAYS_READ) };
+  return FORMATS.some(format => !format.mayConcern(document) && format.mayConcern(start));
 }
 
 /**
@@ -44,7 +57,12 @@ export async function lint(
   token?: CancellationToken,
 ): Promise<LintResult> {
   if (!mentionsEngine(document.text)) return EMPTY_RESULT;
-  const { workloads, judged, reads, dependencies } = await inspect(document, workspace, options, token);
+  const { workloads, judged, reads, dependencies, unread } = await inspect(
+    document,
+    workspace,
+    options,
+    token,
+  );
   const directives = new Directives(document, reads);
   const { findings, suppressed, complaints, reports } = await directives.heed(
     judged,
@@ -56,6 +74,7 @@ export async function lint(
     suppressed: suppressed.toSorted(byPlace),
     directives: reports.toSorted(byPlace),
     dependencies: [...dependencies],
+    ...(unread !== undefined && { unread }),
     suppressionsOf(finding) {
       const one = judged.find(other => other.finding === finding);
       return one ? directives.suppressionsOf(one) : [];
@@ -69,6 +88,7 @@ interface Inspection {
   readonly judged: readonly Judged[];
   readonly reads: readonly Read[];
   readonly dependencies: ReadonlySet<string>;
+  readonly unread: string | undefined;
 }
 
 async function inspect(
@@ -81,10 +101,19 @@ async function inspect(
   const judged: Judged[] = [];
   const reads: Read[] = [];
   const dependencies = new Set<string>();
+  let unread = isTooLong(document) ? 'it is longer than any that people write' : undefined;
   for (const format of FORMATS) {
     if (!format.mayConcern(document)) continue;
     const { syntax } = format;
-    const reading = await format.read(document, workspace, options, token);
+    const reading = await format.read(document, workspace, options, token).catch((error: unknown) => {
+      // The stack is the one bound that parsers share.
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    });
+    if (!reading) {
+      unread = 'it is nested too deeply';
+      continue;
+    }
     for (const uri of reading.dependencies) dependencies.add(uri);
     const started: Started[] = [];
     const uncertain: Workload[] = [];
@@ -103,7 +132,7 @@ async function inspect(
       for (const finding of findings) judged.push({ finding, workload: one.workload, syntax });
     }
   }
-  return { workloads, judged, reads, dependencies };
+  return { workloads, judged, reads, dependencies, unread };
 }
 
 function byPlace(a: { readonly span: Span }, b: { readonly span: Span }): number {

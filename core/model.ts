@@ -468,6 +468,8 @@ export interface DirectiveReport {
 export interface LintResult {
   readonly workloads: readonly WorkloadReport[];
   readonly findings: readonly Finding[];
+  /** Why the document, or a part of it, was left unread although it looks like one of ours; a clause. */
+  readonly unread?: string;
   /** Findings that a directive in the document silences. */
   readonly suppressed: readonly Finding[];
   /** In the order of the text; there may be others in a text that has no workloads. */

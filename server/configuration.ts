@@ -10,8 +10,8 @@ import {
 import type { LintOptions, Workspace } from '../core/model';
 import type { Documents, Snapshot } from './documents';
 import type { Settings } from './settings';
-import { canonicalUri, isWithin } from './uri';
-import type { Files } from './workspace';
+import { canonicalUri, folderOf, isWithin } from './uri';
+import { type Files, staysWithin } from './workspace';
 
 export interface DocumentConfiguration {
   readonly options: LintOptions;
@@ -93,6 +93,13 @@ export class DocumentConfigurations {
     }
   }
 
+  /** Whether a file is no link, or one to a file of the workspace. */
+  async #isOwn(key: string, folders: readonly string[]): Promise<boolean> {
+    const folder = folderOf(key);
+    const around = folder === undefined ? [] : [folder];
+    return staysWithin(this.files, key, [...folders, ...around]);
+  }
+
   #fresh(): Configurations {
     const folders = this.folders();
     const workspace: Workspace = {
@@ -103,7 +110,14 @@ export class DocumentConfigurations {
         if (open) return open.text;
         // Only a disk shows what is above the folders that were opened.
         const isInside = folders.some(folder => isWithin(key, folder));
-        return isInside || key.startsWith('file:') ? this.files.read(key) : undefined;
+        if (!isInside && !key.startsWith('file:')) return undefined;
+        if (!(await this.#isOwn(key, folders))) {
+          // It is enough that it is there.
+          if (/\/\.git(?:\/HEAD)?$/.test(key)) return '';
+          this.#tell(`${key}: it is a link that leads out of the workspace, and is not followed`);
+          return undefined;
+        }
+        return this.files.read(key);
       },
       list: async () => [],
     };

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { URI } from 'vscode-uri';
 import { IgnoredPaths } from '../cli/files/ignored';
 import { walk } from '../cli/files/walk';
@@ -15,6 +15,14 @@ export const diskFiles: Files = {
       if (!status.isFile() || status.size > MAX_FILE_BYTES) return undefined;
       // Without its byte order mark, as editors count positions.
       return new TextDecoder().decode(await readFile(path));
+    } catch {
+      return undefined;
+    }
+  },
+
+  async real(uri) {
+    try {
+      return canonicalUri(URI.file(await realpath(URI.parse(uri).fsPath)).toString());
     } catch {
       return undefined;
     }

@@ -123,7 +123,13 @@ function serve(
   );
   const files = filesOf(connection, parts.localFiles, initialization);
   let folders = workspaceFolders(params);
-  const viewFor = (document: Snapshot) => new WorkspaceView(document.key, folders, documents, files);
+  const refused = new Set<string>();
+  const refuse = (uri: string) => {
+    if (refused.has(uri)) return;
+    refused.add(uri);
+    connection.console.info(`${uri}: not read, it lies outside of the workspace`);
+  };
+  const viewFor = (document: Snapshot) => new WorkspaceView(document.key, folders, documents, files, refuse);
   const configurations = new DocumentConfigurations(
     settings,
     documents,
@@ -280,5 +286,9 @@ function filesOf(
 ): Files {
   const remote = readsFiles ? clientFiles(connection) : noFiles;
   const reader = (uri: string) => (local && uri.startsWith('file:') ? local : remote);
-  return { read: uri => reader(uri).read(uri), list: uri => reader(uri).list(uri) };
+  return {
+    read: uri => reader(uri).read(uri),
+    list: uri => reader(uri).list(uri),
+    real: async uri => reader(uri).real?.(uri),
+  };
 }

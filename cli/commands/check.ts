@@ -114,6 +114,10 @@ class Check {
       if (file) files.push(file);
     }
     this.progress?.clear();
+    for (const path of workspace.refused)
+      this.note(
+        `${shownPath(path)}: not read, it lies outside of the folders that were named; name its folder, too`,
+      );
     const report = await this.reportOf(files, workspace);
     if (this.request.fixing === 'diff') this.printPatches();
     await this.write(report);
@@ -303,9 +307,11 @@ class Check {
     }
 
     const found = new Map<string, LintResult['findings']>();
+    let unread: string | undefined;
     const lintText = async (text: string): Promise<LintResult> => {
       const all = await this.linter.lint({ uri, text }, workspace, target.options);
       found.set(text, all.findings);
+      if (all.unread !== undefined) unread = all.unread;
       return { ...all, findings: this.baseline?.fresh(target.absolute, text, all.findings) ?? all.findings };
     };
     let result: LintResult;
@@ -315,6 +321,7 @@ class Check {
       this.failed(target.path, target.absolute, error, 'checked');
       return undefined;
     }
+    if (unread !== undefined) this.note(`${target.path}: not read, or not all of it: ${unread}`);
     const unfixed = { path: target.path, uri, text: file.text, result, applied: [] };
     const report =
       this.request.fixing === 'none'

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { remember } from '../../core/config/remember';
@@ -42,11 +42,27 @@ export class IgnoredPaths {
   }
 
   async #read(folder: string): Promise<Ignore | undefined> {
-    const texts = await Promise.all(
-      this.names.map(name => readFile(join(folder, name), 'utf8').catch(() => '')),
-    );
-    return texts.every(text => text === '') ? undefined : ignore().add(texts.join('\n'));
+    const texts = await Promise.all(this.names.map(name => textOf(join(folder, name)).catch(() => '')));
+    const patterns = texts.flatMap(text => text.split(/\r?\n/)).filter(isQuick);
+    return patterns.every(pattern => pattern === '') ? undefined : ignore().add(patterns);
   }
+}
+
+/** Bytes; a longer file of patterns is not read. */
+const MAX_BYTES = 256 * 1024;
+
+/** Like git, which takes no link for such a file; a pipe would never end. */
+async function textOf(path: string): Promise<string> {
+  const status = await lstat(path);
+  return status.isFile() && status.size <= MAX_BYTES ? await readFile(path, 'utf8') : '';
+}
+
+/** Stars beyond this number make a pattern that a stranger may have written to keep whoever matches it busy for hours. */
+const MAX_STARS = 3;
+
+/** Whether a pattern is matched in no time; the others leave nothing out. */
+function isQuick(pattern: string): boolean {
+  return (pattern.replace(/^!?\/?\*\*\//, '').match(/\*+/g)?.length ?? 0) <= MAX_STARS;
 }
 
 /** The nearest folder around a folder, or the folder itself, that holds `.git`. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 
 /** Files above this many bytes are not read: no manifest is that large, and parsing one would stall the run. */
 export const MAX_BYTES = 10_000_000;
@@ -17,11 +17,38 @@ export class NotText extends Error {
   override readonly name = 'NotText';
 }
 
-/** Reads a file. Throws {@link NotText} for a binary or huge one, and what the file system throws. */
+/** What a shell hands over for `<(helm template .)`: a pipe that somebody writes to. */
+const HANDED_OVER = /^\/(?:dev|proc\/self)\/fd\/\d+$|^\/dev\/stdin$/;
+
+/**
+ * Reads a file. Throws {@link NotText} for a binary or huge one, and for what is no file (a named pipe might never
+ * end), and what the file system throws.
+ */
 export async function readTextFile(path: string): Promise<TextFile> {
-  const { size } = await stat(path);
-  if (size > MAX_BYTES) throw tooLarge(size);
-  return decode(await readFile(path));
+  const status = await stat(path);
+  if (!status.isFile() && !HANDED_OVER.test(path)) {
+    throw new NotText('it is no regular file; "-" reads standard input');
+  }
+  if (status.size > MAX_BYTES) throw tooLarge(status.size);
+  return decode(await bytesOf(path));
+}
+
+/** The bytes of a file, and no more than it takes to see that there are too many. */
+async function bytesOf(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    while (length <= MAX_BYTES) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(1 << 16), 0, 1 << 16, null);
+      if (bytesRead === 0) break;
+      chunks.push(buffer.subarray(0, bytesRead));
+      length += bytesRead;
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The text in some bytes. Throws {@link NotText} as {@link readTextFile} does. */

@@ -17,6 +17,7 @@ import {
   type Workload,
 } from '../model';
 import { MappedText } from '../text/mapped';
+import { Ration } from '../text/ration';
 import { LineIndex, type Range, type Span } from '../text/span';
 import { least, visibleGpus } from './devices';
 import type { Format } from './format';
@@ -89,6 +90,7 @@ function stagesOf(document: SourceDocument): Stage[] {
   });
   const stages: Stage[] = [];
   const global = new Map<string, Fact<string>>();
+  const ration = new Ration();
   let stage:
     | (Stage & { variables: Map<string, Fact<string>>; installs: Word[]; ownCmd?: boolean })
     | undefined;
@@ -103,7 +105,7 @@ function stagesOf(document: SourceDocument): Stage[] {
         const base = stages.findLast(other => other.name?.toLowerCase() === reference.toLowerCase());
         const at = text.text.indexOf(reference);
         const place = { uri: document.uri, span: text.spanOf(at, at + reference.length) };
-        const image = filledIn(reference, global);
+        const image = filledIn(reference, global, ration);
         stage = {
           name,
           from: span,
@@ -128,7 +130,7 @@ function stagesOf(document: SourceDocument): Stage[] {
           const variables = stage?.variables ?? global;
           const outer =
             instruction.getKeyword() === 'ARG' && value === undefined ? global.get(name) : undefined;
-          const filled = value === undefined ? undefined : filledIn(value, variables);
+          const filled = value === undefined ? undefined : filledIn(value, variables, ration);
           const fact =
             outer ??
             (filled === undefined || filled.includes(HOLE) ? unknown(t('the build sets it')) : known(filled));
@@ -241,11 +243,11 @@ function* assignmentsIn(text: string): Generator<[name: string, value: string | 
 }
 
 /** A text with `$NAME`, `${NAME}` and `${NAME:-default}` filled in as the build does. */
-function filledIn(text: string, variables: ReadonlyMap<string, Fact<string>>): string {
+function filledIn(text: string, variables: ReadonlyMap<string, Fact<string>>, ration: Ration): string {
   return text.replace(
     /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::-([^}]*))?\})/g,
     (_, bare?: string, name?: string, fallback?: string) => {
-      const fact = variables.get(bare ?? name ?? '');
+      const fact = ration.fact(variables.get(bare ?? name ?? ''));
       return fact?.known ? fact.value : (fallback ?? HOLE);
     },
   );

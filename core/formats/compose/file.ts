@@ -31,7 +31,7 @@ export interface ComposeDocument {
 }
 
 /** Texts longer than this (UTF-16 code units) are left alone: no compose file is written that long by hand. */
-export const MAX_LENGTH = 4 * 1024 * 1024;
+export const MAX_LENGTH = 1024 * 1024;
 
 const NAME = /^(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml$/i;
 

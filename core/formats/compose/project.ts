@@ -7,6 +7,7 @@
 import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
 import { t } from '../../l10n';
 import type { Fact, Workspace } from '../../model';
+import { Ration } from '../../text/ration';
 import type { Place } from '../../text/span';
 import { type DotenvFormat, readDotenv } from '../dotenv';
 import { baseName, folderOf, resolveUri } from '../uri';
@@ -65,6 +66,7 @@ export class Project {
   readonly dependencies = new Set<string>();
   private readonly texts = new Map<string, Promise<string | undefined>>();
   private readonly files = new Map<string, Promise<ComposeFile | undefined>>();
+  private readonly ration = new Ration();
   private folder: Promise<ReadonlySet<string>> | undefined;
 
   private constructor(
@@ -126,7 +128,7 @@ export class Project {
     return readDotenv(
       text,
       uri,
-      (value, above) => interpolate(value, name => lookup(name) ?? above.get(name)),
+      (value, above) => interpolate(value, name => this.ration.fact(lookup(name) ?? above.get(name))),
       format,
     );
   }
@@ -240,7 +242,7 @@ export class Project {
   private async dotenv(fileUri: string): Promise<Lookup> {
     const uri = resolveUri(fileUri, '.env');
     const variables = uri === undefined ? undefined : await this.readEnvFile(uri, () => undefined);
-    return name => variables?.get(name);
+    return name => this.ration.fact(variables?.get(name));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Makefiles: the recipes, with make's own variables filled in where the file sets them once and for all. */
 import { HOLE, type SourceDocument } from '../../model';
 import { MappedText } from '../../text/mapped';
+import { Ration } from '../../text/ration';
 import type { Format } from '../format';
 import { MAX_SCRIPT_LENGTH, mentionsContainers, ScriptReader } from '../shell/script';
 import { baseName } from '../uri';
@@ -25,7 +26,10 @@ export const makefile: Format = {
 /** The recipes of a Makefile, each as the shell gets it. */
 export function recipesIn({ text, uri }: SourceDocument): MappedText[] {
   const variables = variablesOf(text);
-  return [...text.matchAll(RECIPE)].map(({ 0: recipe, index }) => programOf(recipe, index, uri, variables));
+  const ration = new Ration();
+  return [...text.matchAll(RECIPE)].map(({ 0: recipe, index }) =>
+    programOf(recipe, index, uri, variables, ration),
+  );
 }
 
 /**
@@ -57,17 +61,23 @@ function programOf(
   at: number,
   uri: string,
   variables: ReadonlyMap<string, string>,
+  ration: Ration,
 ): MappedText {
   return MappedText.verbatim(uri, recipe, at).replace(MADE, ([part, inParentheses, inBraces]) => {
     if (part.startsWith('\t')) return '';
-    return part === '$$' ? '$' : filledIn(inParentheses ?? inBraces ?? '', variables, 0);
+    return part === '$$' ? '$' : filledIn(inParentheses ?? inBraces ?? '', variables, ration, 0);
   });
 }
 
-function filledIn(name: string, variables: ReadonlyMap<string, string>, depth: number): string {
+function filledIn(
+  name: string,
+  variables: ReadonlyMap<string, string>,
+  ration: Ration,
+  depth: number,
+): string {
   const value = depth < 8 ? variables.get(name) : undefined;
-  if (value === undefined) return HOLE;
+  if (value === undefined || !ration.allows(value.length)) return HOLE;
   return value
-    .replace(/\$[({]([\w-]+)[)}]/g, (_, inner: string) => filledIn(inner, variables, depth + 1))
+    .replace(/\$[({]([\w-]+)[)}]/g, (_, inner: string) => filledIn(inner, variables, ration, depth + 1))
     .replace(/\$[({][^)}]*[)}]/g, HOLE);
 }

@@ -6,7 +6,6 @@
 import { isMap } from 'yaml';
 import type { LintOptions, Workload } from '../../model';
 import type { Format } from '../format';
-import { MAX_LENGTH } from '../kubernetes/documents';
 import { Field } from '../kubernetes/field';
 import { hasConflictMarkers, isTemplate } from '../templates';
 import { baseName, resolveUri } from '../uri';
@@ -20,6 +19,9 @@ import { productionStack } from './production-stack';
  * @param beside the chart's own `values.yaml` in the same folder, over which other values are laid
  */
 export type Chart = (root: Field, options: LintOptions, beside?: Field) => Workload[];
+
+/** Texts longer than this (UTF-16 code units) are left alone: no values are written that long by hand. */
+const MAX_LENGTH = 1024 * 1024;
 
 const CHARTS: readonly Chart[] = [productionStack, modelservice, opea];
 

@@ -1,6 +1,7 @@
 /** What a container runs: `command` and `args`, or what an operator makes of its own fields. */
 import { type Command, type Environment, type Fact, known, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
+import { CONTAINER_RATION, Ration } from '../../text/ration';
 import type { Place, Span } from '../../text/span';
 import type { ReadContainerFile } from '../container-files';
 import { unfoldShell } from '../shell/program';
@@ -49,10 +50,11 @@ export function readCommand(
 }
 
 function wordsOf(list: Field | undefined, environment: Environment): Word[] {
+  const ration = new Ration(CONTAINER_RATION);
   return (list?.items() ?? []).flatMap(item => {
     const text = item.verbatim();
     if (!text) return [];
-    const expanded = expandReferences(text, name => environment.variables.get(name));
+    const expanded = expandReferences(text, name => ration.fact(environment.variables.get(name)));
     return [new MappedWord(expanded, item.place)];
   });
 }

@@ -17,6 +17,9 @@ export interface KubernetesObject {
 /** Texts longer than this (UTF-16 code units) are left alone. */
 export const MAX_LENGTH = 10 * 1024 * 1024;
 
+/** Documents that are parsed; a manifest of a whole platform has some hundreds. */
+const MAX_DOCUMENTS = 2_000;
+
 /** Lists in lists deeper than this are not followed. */
 const MAX_LISTS = 4;
 
@@ -31,9 +34,11 @@ export function readObjects(
   concerns: (document: string) => boolean,
 ): KubernetesObject[] {
   if (text.length > MAX_LENGTH || hasConflictMarkers(text)) return [];
+  let parsed = 0;
   return documentsOf(text).flatMap(({ start, end }) => {
     const part = text.slice(start, end);
-    if (!concerns(part) || isTemplate(part)) return [];
+    if (parsed >= MAX_DOCUMENTS || !concerns(part) || isTemplate(part)) return [];
+    parsed++;
     const document = parseDocument(part, start);
     const tree = document && new YamlTree(document, text);
     const root = tree?.root;
@@ -43,7 +48,8 @@ export function readObjects(
 
 /** The stretches between the markers `---`, which a reader of YAML finds whatever stands around them. */
 export function documentsOf(text: string): { start: number; end: number }[] {
-  const starts = [0, ...[...text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index)];
+  const starts = [0];
+  for (const { index } of text.matchAll(/^---(?=\s|$)/gm)) starts.push(index);
   return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length }));
 }
 

@@ -2,6 +2,7 @@
 import { t } from '../../l10n';
 import { type Environment, type Fact, HOLE, known, unknown } from '../../model';
 import { MappedText } from '../../text/mapped';
+import { CONTAINER_RATION, Ration } from '../../text/ration';
 import type { Configs } from './configs';
 import { at, type Field } from './field';
 
@@ -17,6 +18,7 @@ export function readEnvironment(
   mapping?: Field,
 ): Environment {
   const variables = new Map<string, Fact<string>>();
+  const ration = new Ration(CONTAINER_RATION);
   for (const entry of mapping?.entries() ?? []) variables.set(entry.name!, factOf(entry));
   let incomplete = false;
   for (const source of from?.items() ?? []) {
@@ -33,7 +35,12 @@ export function readEnvironment(
   for (const list of lists) {
     for (const variable of list.items()) {
       const name = variable.get('name')?.string();
-      if (name !== undefined) variables.set(name, variableValue(variable, configs, variables));
+      if (name !== undefined) {
+        variables.set(
+          name,
+          variableValue(variable, configs, earlier => ration.fact(variables.get(earlier))),
+        );
+      }
     }
   }
   return { variables, incomplete };
@@ -42,7 +49,7 @@ export function readEnvironment(
 function variableValue(
   variable: Field,
   configs: Configs,
-  earlier: ReadonlyMap<string, Fact<string>>,
+  earlier: (name: string) => Fact<string> | undefined,
 ): Fact<string> {
   const source = variable.get('valueFrom');
   if (source) {
@@ -57,7 +64,7 @@ function variableValue(
   const value = variable.get('value');
   const text = value?.text();
   if (!value || !text) return known('', variable.place);
-  const expanded = expandReferences(text, name => earlier.get(name)).text;
+  const expanded = expandReferences(text, earlier).text;
   return expanded.includes(HOLE)
     ? unknown(t('its value is not spelled out in the file'), value.place)
     : known(expanded, value.place);

@@ -22,6 +22,7 @@ import {
 } from 'unbash';
 import { type Command, type Fact, HOLE, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
+import { Ration } from '../../text/ration';
 import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
 import { computed, isInterpreter, isShell, pythonCall, type ReadScript, scriptCall, shellCall } from './call';
@@ -58,6 +59,8 @@ interface Start {
   readonly sourced?: ReadScript | undefined;
   /** The text of a shell script that the program runs or sources, by its path. */
   readonly scripts?: ReadScript | undefined;
+  /** What its variables may still come to, if it stands in another program. */
+  readonly ration?: Ration;
 }
 
 /** An array as it was filled somewhere: `ARGS=(…)`, `ARGS+=(…)`. */
@@ -80,6 +83,12 @@ const MAX_LENGTH = 64 * 1024;
 
 /** Variables beyond this number are not remembered. */
 const MAX_VARIABLES = 256;
+
+/** Branches of a program beyond this number are left unread, with what they set. */
+const MAX_BRANCHES = 2_000;
+
+/** Commands beyond this number are left unread: nobody writes that many into one script. */
+const MAX_COMMANDS = 10_000;
 
 /**
  * The simple commands of a program. Tolerant: a part that does not parse is skipped, the rest is read.
@@ -110,7 +119,7 @@ export function readScriptProgram(
 export function unfoldShell(
   command: Command,
   lookup: Lookup,
-  { nesting = 0, sourced, scripts }: Pick<Start, 'nesting' | 'sourced' | 'scripts'> = {},
+  { nesting = 0, sourced, scripts, ration }: Pick<Start, 'nesting' | 'sourced' | 'scripts' | 'ration'> = {},
 ): Command[] {
   const call =
     nesting < MAX_NESTING
@@ -128,6 +137,7 @@ export function unfoldShell(
     nesting: nesting + 1,
     sourced,
     scripts,
+    ...(ration && { ration }),
   });
 }
 
@@ -135,13 +145,18 @@ class ProgramReader {
   readonly commands: Command[] = [];
   readonly arrays: ArrayLiteral[] = [];
   private variables = new Map<string, Value>();
+  /** {@link variables} as facts, as long as none of them changes. */
+  private shared: { of: ReadonlyMap<string, Value>; known: ReadonlyMap<string, Fact<string>> } | undefined;
   /** Names that have been given a value so far; a name twice has been given one twice. */
   private readonly assigned: string[] = [];
+  /** Branches read so far. */
+  private branches = 0;
   private parameters: readonly Word[] | undefined;
   private readonly lookup: Lookup;
   readonly nesting: number;
   readonly sourced: Start['sourced'];
   readonly scripts: Start['scripts'];
+  readonly ration: Ration;
   /** Where each name is last given a value, by position; a function may run after that. */
   private readonly lastAssigned = new Map<string, number>();
   /** What each function that was declared so far gives values to. */
@@ -156,6 +171,7 @@ class ProgramReader {
     this.nesting = start.nesting ?? 0;
     this.sourced = start.sourced;
     this.scripts = start.scripts;
+    this.ration = start.ration ?? new Ration();
   }
 
   /** Notes which names a part of the program gives values to. */
@@ -216,6 +232,11 @@ class ProgramReader {
     isExhaustive: boolean,
     node: SyntaxNode,
   ): void {
+    this.branches += alternatives.length;
+    if (this.branches > MAX_BRANCHES) {
+      this.forgetAssigned(node);
+      return;
+    }
     const before = this.state();
     const ends: State[] = isExhaustive ? [] : [before];
     for (const parts of alternatives) {
@@ -387,20 +408,30 @@ class ProgramReader {
   }
 
   private run(words: readonly Word[], prefix: readonly Assignment[]): void {
-    const assignments = new Map<string, Fact<string>>();
-    for (const [name, value] of this.variables)
-      if (!isArray(value)) assignments.set(name, computed(value.text, value.place));
-    for (const { name, value } of prefix)
-      if (value.type === 'Word') {
-        const { text, place } = this.textFor(value);
-        assignments.set(name, computed(text, place));
-      }
+    if (this.commands.length >= MAX_COMMANDS) return;
+    const own = prefix.flatMap(({ name, value }): [string, Fact<string>][] => {
+      if (value.type !== 'Word') return [];
+      const { text, place } = this.textFor(value);
+      return [[name, computed(text, place)]];
+    });
+    const assignments = own.length > 0 ? new Map([...this.assignments(), ...own]) : this.assignments();
     const command = { words, assignments };
     const lookup: Lookup = name => this.scalarFact(name);
     const remote = this.sourced && this.nesting < MAX_NESTING ? remoteProgram(words) : undefined;
     if (!remote) this.add(unfoldShell(command, lookup, this));
-    else if (remote.length > 1) this.commands.push({ words: remote, assignments: new Map() });
+    else if (remote.length > 1) this.add([{ words: remote, assignments: new Map() }]);
     else this.readNested(mappedTextOf(remote[0]!), () => undefined);
+  }
+
+  /** What the variables hold; the commands between two assignments share it. */
+  private assignments(): ReadonlyMap<string, Fact<string>> {
+    if (this.shared?.of !== this.variables) {
+      const known = [...this.variables].flatMap(([name, value]): [string, Fact<string>][] =>
+        isArray(value) ? [] : [[name, computed(value.text, value.place)]],
+      );
+      this.shared = { of: this.variables, known: new Map(known) };
+    }
+    return this.shared.known;
   }
 
   /** Commands inside `$(…)` and `<(…)`, which run before the command that holds them. */
@@ -461,7 +492,7 @@ class ProgramReader {
       start,
       parts.map(part =>
         part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion'
-          ? this.opaque(part.pos, part.end, this.expansion(part))
+          ? this.opaque(part.pos, part.end, this.ration.text(this.expansion(part)))
           : part.type === 'Literal'
             ? this.source.slice(part.pos, part.end)
             : this.opaque(part.pos, part.end, HOLE),
@@ -470,12 +501,12 @@ class ProgramReader {
   }
 
   private readNested(program: MappedText, lookup: Lookup): void {
-    const { sourced, scripts } = this;
-    this.add(readProgram(program, { lookup, nesting: this.nesting + 1, sourced, scripts }));
+    const { sourced, scripts, ration } = this;
+    this.add(readProgram(program, { lookup, nesting: this.nesting + 1, sourced, scripts, ration }));
   }
 
   private add(commands: readonly Command[]): void {
-    for (const command of commands) this.commands.push(command);
+    for (const command of commands) if (this.commands.length < MAX_COMMANDS) this.commands.push(command);
   }
 
   /** The variables of a file that is sourced; nothing is known for sure behind one that cannot be seen. */
@@ -486,7 +517,11 @@ class ProgramReader {
       for (const name of this.variables.keys()) this.forget(name, node);
       return;
     }
-    const reader = new ProgramReader(text, { lookup: this.lookup, nesting: this.nesting + 1 });
+    const reader = new ProgramReader(text, {
+      lookup: this.lookup,
+      nesting: this.nesting + 1,
+      ration: this.ration,
+    });
     reader.variables = new Map(this.variables);
     for (const statement of parse(text.text).commands) reader.visit(statement);
     for (const name of reader.assigned) {
@@ -518,6 +553,7 @@ class ProgramReader {
   private set(name: string, value: Value): void {
     if (this.variables.size >= MAX_VARIABLES && !this.variables.has(name)) return;
     this.variables.set(name, value);
+    this.shared = undefined;
     this.assigned.push(name);
   }
 
@@ -526,7 +562,7 @@ class ProgramReader {
     const before = this.variables.get(name);
     if (value.type === 'ArrayValue') {
       this.arrays.push({ name, place: this.placeOf(value) });
-      const kept = !append || !before ? [] : isArray(before) ? before : [this.hole(value)];
+      const kept = !append || !before ? [] : isArray(before) ? this.rationed(before) : [this.hole(value)];
       this.set(name, [...kept, ...value.elements.flatMap(element => this.expand(element))]);
       return;
     }
@@ -536,7 +572,7 @@ class ProgramReader {
     }
     const { text, place } = this.textFor(value);
     if (this.isGiven(assignment)) this.set(name, { text, place, isGiven: true });
-    else this.set(name, { text: append ? (this.scalar(name) ?? HOLE) + text : text, place });
+    else this.set(name, { text: append ? this.ration.text(this.scalar(name) ?? HOLE) + text : text, place });
   }
 
   /** `TP=$1`, `TP="$OPTARG"`, `TP="${1#*=}"` in a script itself, of which nobody knows what it is called with. */
@@ -598,7 +634,7 @@ class ProgramReader {
           return;
         case 'SimpleExpansion':
         case 'ParameterExpansion': {
-          const value = this.expansion(part);
+          const value = this.ration.text(this.expansion(part));
           // Quotes keep a value together, but not all parameters or all elements of an array.
           const whole = quoted ? !/^\$\{?@|\[@\]/.test(part.text) : NAME_OF_MODEL.test(part.text);
           if (value.includes(HOLE) && !whole) splits = true;
@@ -634,11 +670,19 @@ class ProgramReader {
 
   /** The words of `"${ARRAY[@]}"` and `"$@"`. */
   private wholeArray(word: ShellWord): readonly Word[] | undefined {
-    if (/^"?\$(?:[@*]|\{[@*]\})"?$/.test(word.text)) return this.parameters ?? [this.hole(word)];
+    if (/^"?\$(?:[@*]|\{[@*]\})"?$/.test(word.text))
+      return this.rationed(this.parameters ?? [this.hole(word)]);
     const [, name] = /^"?\$\{([A-Za-z_]\w*)\[[@*]\]\}"?$/.exec(word.text) ?? [];
     if (name === undefined) return undefined;
     const value = this.variables.get(name);
-    return isArray(value) ? value : [this.hole(word)];
+    return isArray(value) ? this.rationed(value) : [this.hole(word)];
+  }
+
+  /** Words that are used once more; one that is not known once the ration is used up. */
+  private rationed(words: readonly Word[]): readonly Word[] {
+    const [first] = words;
+    if (!first || this.ration.allows(words.reduce((sum, { text }) => sum + text.length + 1, 0))) return words;
+    return [{ text: HOLE, place: first.place, splits: true }];
   }
 
   private expansion(part: ParameterExpansionPart | (WordPart & { type: 'SimpleExpansion' })): string {

@@ -11,6 +11,12 @@ import { readLeniently } from './quotes';
 /** Chains of aliases longer than this are cut: nobody writes them by hand. */
 const MAX_CHAIN = 64;
 
+/** UTF-16 code units: a longer text is not parsed as a whole, for its tree would take a thousand times the memory. */
+const MAX_LENGTH = 1024 * 1024;
+
+/** A stream of more documents is not parsed as a whole: each takes kilobytes, however empty it is. */
+const MAX_DOCUMENTS = 1_000;
+
 /** A node after following aliases. */
 export interface Resolved {
   readonly node: ParsedNode;
@@ -198,9 +204,10 @@ function startOf(node: ParsedNode): number {
 
 /**
  * Parses a stream of documents. Never throws: what is broken is told by {@link YamlTree.faults}.
- * Undefined for a text that is nested too deeply to be parsed at all.
+ * Undefined for a text that is too long, or nested too deeply, to be parsed at all.
  */
 export function parseYaml(text: string): YamlTree[] | undefined {
+  if (text.length > MAX_LENGTH || hasMoreDocuments(text, MAX_DOCUMENTS)) return undefined;
   try {
     return readLeniently(text, parseDocuments).map(document => new YamlTree(document, text));
   } catch (error) {
@@ -218,6 +225,12 @@ function parseDocuments(text: string): Document.Parsed[] {
     uniqueKeys: false,
   });
   return Array.isArray(parsed) ? (parsed as Document.Parsed[]) : [];
+}
+
+function hasMoreDocuments(text: string, limit: number): boolean {
+  let count = 0;
+  for (const _ of text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)) if (++count > limit) return true;
+  return false;
 }
 
 /** The span of a node's value, without trailing comments and blank lines. */

@@ -90,11 +90,25 @@ describe('cli configuration: what counts', () => {
     ]);
   });
 
-  it('a file that is a link to elsewhere counts', async () => {
+  it('a file that is a link counts if it leads into a folder that was named, and with --config', async () => {
     const shared = await folderWith({ 'shared.yaml': 'sizing: per-gpu\n' });
-    const cwd = await folderWith({ 'a.yml': 'services:' });
-    await symlink(join(shared, 'shared.yaml'), join(cwd, '.shm-lint.yaml'));
+    const cwd = await folderWith({ 'a.yml': 'services:', 'ci/strict.yaml': 'sizing: per-gpu\n' });
+    await symlink(join('ci', 'strict.yaml'), join(cwd, '.shm-lint.yaml'));
     assert.equal((await run(cwd, ['a.yml'])).options[0]!.sizing, 'per-gpu');
+    await symlink(join(shared, 'shared.yaml'), join(cwd, 'link.yaml'));
+    assert.equal((await run(cwd, ['a.yml', '--config', 'link.yaml'])).options[0]!.sizing, 'per-gpu');
+  });
+
+  it('a link to elsewhere is not followed, for its mistakes would tell what stands there', async () => {
+    const elsewhere = await folderWith({ secrets: 'token: hf_canary\n' });
+    const cwd = await folderWith({ 'a.yml': 'services:' });
+    await symlink(join(elsewhere, 'secrets'), join(cwd, '.shm-lint.yaml'));
+    const io = testIo(cwd);
+    assert.equal(await check(['a.yml'], io, new FakeLinter()), 2);
+    assert.equal(
+      io.err(),
+      'shm-lint: .shm-lint.yaml:1:1: it is a link that leads out of the folders that were named, and is not followed; --config reads it\n',
+    );
   });
 
   it('standard input is held against what holds for its name', async () => {
