@@ -19,6 +19,7 @@ import { type FixOutcome, fixText } from '../fixes';
 import { EXIT, type ExitStatus, type Io } from '../io';
 import type { Linter } from '../linter';
 import { Progress } from '../progress';
+import { sanitizeLine } from '../report/cells';
 import { render } from '../report/formats';
 import { renderPatch } from '../report/patch';
 import { pathFrom, repositoryRoot } from '../report/place';
@@ -419,7 +420,7 @@ class Check {
 
   private tell(line: string): void {
     this.progress?.clear();
-    this.io.stderr.write(`shm-lint: ${line}\n`);
+    this.io.stderr.write(`shm-lint: ${sanitizeLine(line)}\n`);
   }
 }
 

@@ -79,6 +79,11 @@ export function sanitize(text: string): string {
   );
 }
 
+/** The same in one line: a name must not begin lines of its own, which a CI system may take for commands. */
+export function sanitizeLine(text: string): string {
+  return sanitize(text).replaceAll('\n', '\u240A');
+}
+
 function printable(character: string): string {
   if (!UNPRINTABLE.test(character)) return character;
   const code = character.codePointAt(0)!;

@@ -2,7 +2,7 @@
 import type { Finding, Fix, Related, Severity, WorkloadReport } from '../../core/model';
 import { provenanceOf } from '../../core/provenance';
 import { LineIndex, type Place } from '../../core/text/span';
-import { sanitize, textWidth, wrap } from './cells';
+import { sanitizeLine, textWidth, wrap } from './cells';
 import { hunksOf } from './diff';
 import { renderFrame } from './frame';
 import {
@@ -66,12 +66,12 @@ class Page {
   }
 
   applied(): string[] {
-    const path = this.paint(sanitize(this.file.path), 'bold');
+    const path = this.paint(sanitizeLine(this.file.path), 'bold');
     const label = this.paint('fixed', 'green', 'bold');
     return this.file.applied.map(({ finding, fix }) => {
       const subject = [finding.rule, finding.workload].filter(part => part !== '').join(', ');
-      const origin = this.paint(`(${sanitize(subject)})`, 'dim');
-      return `${path}  ${label}  ${sanitize(fix.title)} ${origin}`;
+      const origin = this.paint(`(${sanitizeLine(subject)})`, 'dim');
+      return `${path}  ${label}  ${sanitizeLine(fix.title)} ${origin}`;
     });
   }
 
@@ -82,7 +82,7 @@ class Page {
     const workload = this.file.result.workloads.find(({ name }) => name === finding.workload);
     return [
       `${place}  ${paint(finding.severity, colour, 'bold')}  ${paint(finding.rule, 'dim')}`,
-      paint(sanitize(finding.what), 'bold'),
+      paint(sanitizeLine(finding.what), 'bold'),
       ...renderFrame(this.file.text, this.lines, finding.span, { width, paint, underline: colour }),
       '',
       ...this.labelled('why', whyLines(finding, workload, width - LABEL_WIDTH, paint)),
@@ -90,7 +90,10 @@ class Page {
         'see',
         finding.related.map(related => this.related(related)),
       ),
-      ...this.labelled('do', finding.todo === '' ? [] : wrap(sanitize(finding.todo), width - LABEL_WIDTH)),
+      ...this.labelled(
+        'do',
+        finding.todo === '' ? [] : wrap(sanitizeLine(finding.todo), width - LABEL_WIDTH),
+      ),
       ...this.fixes(finding.fixes),
     ];
   }
@@ -101,16 +104,16 @@ class Page {
     const facts = provenanceOf(workload);
     const rows = aligned(
       facts.map(({ title, value, note, place }) => [
-        sanitize(title),
-        sanitize(value),
-        paint([place && this.where(place), note && sanitize(note)].filter(Boolean).join('  '), 'dim'),
+        sanitizeLine(title),
+        sanitizeLine(value),
+        paint([place && this.where(place), note && sanitizeLine(note)].filter(Boolean).join('  '), 'dim'),
       ]),
     );
     const requirement = workload.requirement
       ? requirementLines(workload.requirement, workload.effectiveBytes, width - 2, paint)
       : ['what it needs is unknown, because its ranks here are'];
     return [
-      `${paint(placeOf(this.file.path, this.lines, workload.span.start), 'bold')}  ${paint('facts', 'cyan', 'bold')}  ${sanitize(workload.name)}`,
+      `${paint(placeOf(this.file.path, this.lines, workload.span.start), 'bold')}  ${paint('facts', 'cyan', 'bold')}  ${sanitizeLine(workload.name)}`,
       ...rows.map(row => `  ${row}`),
       '',
       ...requirement.map(line => `  ${line}`.trimEnd()),
@@ -118,14 +121,14 @@ class Page {
   }
 
   private related({ place, message }: Related): string {
-    return `${this.where(place)}  ${sanitize(message)}`;
+    return `${this.where(place)}  ${sanitizeLine(message)}`;
   }
 
   private where({ uri, span }: Place): string {
     const own = uri === this.file.uri;
     const path = own ? this.file.path : (this.relatedFiles.get(uri)?.path ?? uri);
     const text = own ? this.file.text : this.relatedFiles.get(uri)?.text;
-    return text === undefined ? sanitize(path) : placeOf(path, new LineIndex(text), span.start);
+    return text === undefined ? sanitizeLine(path) : placeOf(path, new LineIndex(text), span.start);
   }
 
   /** The first fix with its lines, the others by name. */
@@ -134,8 +137,8 @@ class Page {
     if (!first) return [];
     const remark = first.safe ? '' : this.paint(' (needs a look: not written by "fix")', 'dim');
     return [
-      ...this.labelled('fix', [`${sanitize(first.title)}${remark}`, ...this.diff(first)]),
-      ...others.flatMap(({ title }) => this.labelled('or', [sanitize(title)])),
+      ...this.labelled('fix', [`${sanitizeLine(first.title)}${remark}`, ...this.diff(first)]),
+      ...others.flatMap(({ title }) => this.labelled('or', [sanitizeLine(title)])),
     ];
   }
 
@@ -148,7 +151,7 @@ class Page {
     const numberWidth = Math.max(0, ...numbered.map(({ line }) => String(line).length));
     const shown = numbered.slice(0, MAX_FIX_LINES).map(({ line, sign, text, colour }) => {
       const number = this.paint(String(line).padStart(numberWidth), 'dim');
-      return `${number} ${this.paint(sanitize(`${sign} ${text.replaceAll('\t', '    ')}`), colour)}`;
+      return `${number} ${this.paint(sanitizeLine(`${sign} ${text.replaceAll('\t', '    ')}`), colour)}`;
     });
     const left = numbered.length - shown.length;
     return left === 0 ? shown : [...shown, this.paint(`… ${left} more lines`, 'dim')];
@@ -164,7 +167,7 @@ class Page {
 /** Path, line and column, counted from one as editors and terminals take them. */
 function placeOf(path: string, lines: LineIndex, offset: number): string {
   const { line, character } = lines.positionAt(offset);
-  return `${sanitize(path)}:${line + 1}:${character + 1}`;
+  return `${sanitizeLine(path)}:${line + 1}:${character + 1}`;
 }
 
 function summary(report: Report, paths: readonly string[], paint: Painter): string[] {
@@ -180,7 +183,7 @@ function summary(report: Report, paths: readonly string[], paint: Painter): stri
   const fixed = report.files.reduce((sum, file) => sum + file.applied.length, 0);
   const fixedPart = fixed > 0 ? [paint(`${fixed} fixed`, 'green', 'bold')] : [];
   const { baseline } = report;
-  const known = baseline?.known ? [`${baseline.known} known from ${sanitize(baseline.path)}`] : [];
+  const known = baseline?.known ? [`${baseline.known} known from ${sanitizeLine(baseline.path)}`] : [];
   if (launches === 0 && findings.length === 0) return [`no inference engine found in ${files}`];
   if (findings.length === 0) {
     const praise = `nothing ${known.length > 0 ? 'new ' : ''}wrong with /dev/shm`;
@@ -217,6 +220,6 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 
 /** A path as a POSIX shell takes it. */
 function quoted(path: string): string {
-  const clean = sanitize(path);
+  const clean = sanitizeLine(path);
   return /^[\w@%+=:,./-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 /** Everything that is written from one place and checked in, as texts by path; `npm run docs` writes them. */
 import { RULE_DOCS } from '../../core/rules/docs';
 import { renderBlock, renderPage } from '../../core/rules/page';
+import { HOSTILE } from '../../test/hostile';
 import { translated, type Words, withKeys, wordsOf } from './manifest';
 import { configurationSchema } from './schema';
 import { DISPLAY, EXCLUDE, SETTINGS, WORKSPACE_DIAGNOSTICS } from './settings';
@@ -25,11 +26,21 @@ export function generate(read: (path: string) => string): ReadonlyMap<string, st
     ...RULE_DOCS.map(docs => [`docs/rules/${docs.rule.id}.md`, renderPage(docs)] as const),
     ['docs/traps.md', trapsPage()],
     ['README.md', withTables(read('README.md'))],
+    ['docs/reliability.md', withHostile(read('docs/reliability.md'))],
     ['package.json', manifest],
     ['package.nls.json', printJson(words)],
     ['package.nls.zh-cn.json', printJson(chinese)],
     ['schemas/config.schema.json', printJson(configurationSchema())],
   ]);
+}
+
+/** The table of what the tests feed it. */
+function withHostile(page: string): string {
+  const table = renderBlock([
+    ['input', 'what becomes of it'],
+    ...HOSTILE.map(({ what, outcome }) => [what, outcome]),
+  ]);
+  return between(page, '<!-- hostile -->', '<!-- /hostile -->', `\n${table}\n`);
 }
 
 /** The README's tables stand between comments that name them. */

@@ -148,6 +148,13 @@ describe('cli check: which files', () => {
     assert.deepEqual(await checkedPaths(cwd, ['b.yml', '.', './b.yml']), ['b.yml', 'a.yml']);
   });
 
+  it('says a name with line breaks in one line, so that it gives no commands to a CI system', async () => {
+    const cwd = await folderWith({});
+    const io = testIo(cwd);
+    await check(['a\n::error::b'], io, new FakeLinter());
+    assert.match(io.err(), /^shm-lint: a\u240A::error::b: there is no such file[^\n]*\n$/);
+  });
+
   it('does not follow symbolic links in a folder, so that a circle ends', async () => {
     const cwd = await folderWith({ 'in/compose.yml': 'services:', 'out/other.yml': 'services:' });
     await symlink('..', join(cwd, 'in', 'up'));

@@ -95,6 +95,28 @@ describe('server, the disk', () => {
     assert.equal(await diskFiles.read(uri('a #%20 b.env')), 'TP=2');
   });
 
+  it('follows no link out of the workspace, and tells that', async () => {
+    const told: string[] = [];
+    const workspace = new WorkspaceView(
+      uri('sub/compose.yml'),
+      [uri('sub')],
+      new Documents(),
+      diskFiles,
+      refused => told.push(refused),
+    );
+    await symlink('../marked.yml', path.join(folder, 'sub', 'out.yml'));
+    await symlink('..', path.join(folder, 'sub', 'up'));
+    await writeFile(path.join(folder, 'sub', 'own.yml'), 'own');
+    await symlink('own.yml', path.join(folder, 'sub', 'in.yml'));
+    assert.equal(await workspace.read(uri('sub/in.yml')), 'own');
+    assert.equal(await workspace.read(uri('sub/out.yml')), undefined);
+    assert.equal(await workspace.read(uri('sub/up/marked.yml')), undefined);
+    assert.deepEqual(await workspace.list(uri('sub/up')), []);
+    assert.deepEqual(told, [uri('sub/out.yml'), uri('sub/up/marked.yml')]);
+    await rm(path.join(folder, 'sub'), { recursive: true });
+    await mkdir(path.join(folder, 'sub'));
+  });
+
   it('reads nothing that is missing, a folder, a device or too large', async () => {
     for (const name of ['missing', 'sub', 'endless', 'large']) {
       assert.equal(await diskFiles.read(uri(name)), undefined, name);
