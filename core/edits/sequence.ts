@@ -78,7 +78,7 @@ function appendToFlow(
     if (hasComma) return insertLine(text, nextLine(text, end), `${indent}${newText},`);
     return insertAt(end, `,${lineEndingAt(text, end)}${indent}${newText}`);
   }
-  return hasComma || rest.includes('#') ? undefined : insertAt(end, `, ${newText}`);
+  return hasComma || /^[ \t]+#/.test(rest) ? undefined : insertAt(end, `, ${newText}`);
 }
 
 /**

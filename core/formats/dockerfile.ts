@@ -32,7 +32,7 @@ const DOUBT = msg(
 );
 
 /** A comment that says how the image is to be started has said it all. */
-const ANSWERED = /^[ \t]*#.*--(?:shm-size|ipc[= ]host)/m;
+const ANSWERED = /^\uFEFF?[ \t]*#.*--(?:shm-size|ipc[= ]host)/m;
 
 const MAX_LENGTH = 512 * 1024;
 

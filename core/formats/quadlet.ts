@@ -40,7 +40,7 @@ export const quadlet: Format = {
   syntax: 'unit',
 
   mayConcern({ uri, text }) {
-    return /\.container$/i.test(uri) && /^[ \t]*\[Container\]/m.test(text);
+    return /\.container$/i.test(uri) && /^\uFEFF?[ \t]*\[Container\]/m.test(text);
   },
 
   async read(document, workspace, options) {

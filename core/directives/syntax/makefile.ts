@@ -22,18 +22,20 @@ export function makefileSyntax(document: SourceDocument, commands: readonly Span
   }));
   const isIn = (spans: readonly Span[], at: number) =>
     spans.some(({ start, end }) => start <= at && at < end);
-  const own = [...text.matchAll(/(?<=^|[ \t])#[^\r\n]*/gm)].flatMap(({ 0: { length }, index }): Comment[] => {
-    if (
-      isIn(
-        programs.map(({ span }) => span),
-        index,
-      ) ||
-      isIn(definitions, index)
-    )
-      return [];
-    const end = index + length;
-    return [{ span: { start: index, end }, inside: { start: index + 1, end } }];
-  });
+  const own = [...text.matchAll(/(?<=^|[ \t\uFEFF])#[^\r\n]*/gm)].flatMap(
+    ({ 0: { length }, index }): Comment[] => {
+      if (
+        isIn(
+          programs.map(({ span }) => span),
+          index,
+        ) ||
+        isIn(definitions, index)
+      )
+        return [];
+      const end = index + length;
+      return [{ span: { start: index, end }, inside: { start: index + 1, end } }];
+    },
+  );
   const headOf = (offset: number) => {
     let at = lineStart(text, offset);
     while (isContinued(text, at)) at = lineStart(text, at - 1);

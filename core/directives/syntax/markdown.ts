@@ -17,8 +17,8 @@ import type { Comment, Room, Syntax } from './syntax';
 import { yamlSyntax } from './yaml';
 
 /** A comment that begins its line, maybe in a quotation or a list; further on it may be quoted code. */
-const HTML = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?<!--([\s\S]*?)-->/gm;
-const MDX = /^[ \t>]*\{\/\*([\s\S]*?)\*\/\}/gm;
+const HTML = /^\uFEFF?[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?<!--([\s\S]*?)-->/gm;
+const MDX = /^\uFEFF?[ \t>]*\{\/\*([\s\S]*?)\*\/\}/gm;
 
 /** The line that opens a block, where the block is not on the line of a list item. */
 const OPENING = /^((?:[ \t]*>[ \t]?)*[ \t]*)(?:`|~)/;

@@ -19,7 +19,9 @@ export function shellSyntax(text: string, uri: string, commands: readonly Span[]
       return head === undefined ? undefined : roomAt(text, head);
     },
     get top() {
-      return { at: behindHead(text, /^#/), indent: '' };
+      const at = behindHead(text, /^#/);
+      // Bash takes a byte order mark for a part of the first word: a comment in its place would repair the command.
+      return text[at - 1] === '\uFEFF' ? undefined : { at, indent: '' };
     },
     write: content => `# ${content}`,
     mayLoseLine: comment => !isContinued(text, lineStart(text, comment.span.start)),

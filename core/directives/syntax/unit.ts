@@ -6,11 +6,13 @@ export function unitSyntax(text: string, uri: string): Syntax {
   const settings = readUnit(uri, text).map(({ span }) => span);
   const headOf = (offset: number) => lineOutside(text, offset, settings);
   return {
-    comments: [...text.matchAll(/^([ \t]*)[#;][^\r\n]*/gm)].map(({ 0: line, 1: indent = '', index }) => {
-      const start = index + indent.length;
-      const end = index + line.length;
-      return { span: { start, end }, inside: { start: start + 1, end } };
-    }),
+    comments: [...text.matchAll(/^(\uFEFF?[ \t]*)[#;][^\r\n]*/gm)].map(
+      ({ 0: line, 1: indent = '', index }) => {
+        const start = index + indent.length;
+        const end = index + line.length;
+        return { span: { start, end }, inside: { start: start + 1, end } };
+      },
+    ),
     isSound: () => true,
     headsOf: offset => [headOf(offset)],
     roomAbove: offset => roomAt(text, headOf(offset)),

@@ -332,6 +332,11 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
       place: value.place,
     });
   }
+  const size = options.findLast(option => option.name === 'shm-size');
+  // Podman takes no size beside an IPC namespace that has its own.
+  const isRefusedWith = (flag: string) =>
+    client === 'podman' &&
+    (flag.startsWith('--ipc') ? size !== undefined && /=(?:host|none)$/.test(flag) : hasNoSize(memory));
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
     if (!SIZE_OR_IPC.test(word.text)) continue;
@@ -342,19 +347,23 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
     const place = value ? coveringPlace(word.place, value.place) : word.place;
     const what = t`\`${text}\` stands behind the image, where \`${command}\` hands it to the program`;
     const flag = value ? `${word.text}=${value.text}` : word.text;
-    const movable = action === 'run' && place.uri === program.place.uri;
+    const movable = action === 'run' && place.uri === program.place.uri && !isRefusedWith(flag);
     add(
       { kind: 'argument', what, place, ...sizeIn(flag) },
       movable ? { kind: 'move', cut: place.span, flag } : undefined,
     );
   }
-  const size = options.findLast(option => option.name === 'shm-size');
-  if (client === 'podman' && size && (memory.kind === 'host' || memory.kind === 'absent')) {
+  if (client === 'podman' && size && hasNoSize(memory)) {
     const what = t`Podman refuses \`--shm-size\` together with \`--ipc=${memory.kind === 'host' ? 'host' : 'none'}\``;
     add({ kind: 'conflict', what, place: placeOf(size) });
   }
   misplaced.sort((a, b) => a.place.span.start - b.place.span.start);
   return { misplaced, repairs };
+}
+
+/** Whether the container's IPC namespace is one that no flag of its own can size. */
+function hasNoSize({ kind }: SharedMemory): boolean {
+  return kind === 'host' || kind === 'absent';
 }
 
 /** Whether a word behind the image is what the runtime would take: a size, or an IPC mode. */
