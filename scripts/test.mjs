@@ -3,8 +3,8 @@
  * npm test [-- --unit]
  *
  * Everything that has to hold, on a clean clone: types, format and lint, the unit tests, the packages as they are
- * installed, the accuracy over real files where they are at hand, scripts run by a real Podman, and the tests in Neovim,
- * Emacs and a real VS Code. The last line says how many passed and failed.
+ * installed, random inputs of a fixed seed, the accuracy over real files where they are at hand, scripts run by a real
+ * Podman, and the tests in Neovim, Emacs and a real VS Code. The last line says how many passed and failed.
  *   --unit   leaves the real containers and the real editors out
  */
 import { spawnSync } from 'node:child_process';
@@ -74,6 +74,7 @@ try {
   // A shell that cannot be had fails its own test, and says so.
   await requirePrograms(['zsh', 'fish'], console.log).catch(({ message }) => console.error(message));
   count('the packages', runMocha('package-tests', 'test/package/**/*.test.ts'));
+  step('inputs that nobody thought of', process.execPath, ['scripts/fuzz.mjs']);
   step('accuracy over real files', process.execPath, ['scripts/accuracy.mjs', '--check']);
   if (!options.unit) {
     console.log('── scripts run by a real Podman');

@@ -7,9 +7,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fixText } from '../../../cli/fixes';
 import { lint } from '../../../core/lint';
-import { DEFAULT_OPTIONS, type Finding, type Fix, type LintResult } from '../../../core/model';
+import { DEFAULT_OPTIONS, type Fix, type LintResult } from '../../../core/model';
 import { applyEdits } from '../../../core/text/span';
 import { changesBetweenValues } from '../../support/changes';
+import { assertOnlyGone, assertSameForm, shown } from '../../support/fix-invariants';
 import { type Fixture, fixturesOf } from '../../support/fixtures';
 import { MemoryWorkspace } from '../../support/memory-workspace';
 import { readJson, readYaml, refusalOfBash } from '../../support/readers';
@@ -190,7 +191,7 @@ class Subject {
       for (const [j, fix] of finding.fixes.entries()) {
         const fixed = applyEdits(text, fix.edits);
         const context = `${spelling}, ${finding.rule}, “${fix.title}”:\n${fixed}`;
-        assertSameForm(text, fixed, ending, context);
+        assertSameForm(text, fixed, context);
         this.assertSameText(text, fixed, fix, finding.rule, context);
         const changes = this.changes(text, fixed);
         if (variation.shares) {
@@ -265,48 +266,6 @@ function languageOf(uri: string): Language {
   return uri.endsWith('.sh') ? 'shell' : 'lines';
 }
 
-/** A finding without its place: lines move. */
-function shown({ rule, severity, workload }: Finding): string {
-  return `${rule} ${severity} ${workload.replace(/^line \d+$/, 'line')}`;
-}
-
 function described({ title, safe }: Fix): string {
   return `${safe ? 'safe' : 'a choice'}: ${title}`;
-}
-
-function assertSameForm(text: string, fixed: string, ending: '\n' | '\r\n', context: string): void {
-  assert.notEqual(fixed, text, `something changes: ${context}`);
-  if (text.includes('\n'))
-    assert.ok(
-      ending === '\n' ? !fixed.includes('\r') : !/(?:^|[^\r])\n/.test(fixed),
-      `line endings stay: ${context}`,
-    );
-  assert.equal(fixed.endsWith('\n'), text.endsWith('\n'), `the end of the file stays: ${context}`);
-  assert.equal(
-    fixed.startsWith('\uFEFF'),
-    text.startsWith('\uFEFF'),
-    `the byte order mark stays: ${context}`,
-  );
-}
-
-/** The finding goes, and no workload has more findings than it had beside it. */
-function assertOnlyGone(
-  finding: Finding,
-  before: readonly Finding[],
-  after: readonly Finding[],
-  context: string,
-): void {
-  const left = before.filter(other => other !== finding);
-  const count = (findings: readonly Finding[], like: string, of: (finding: Finding) => string) =>
-    findings.filter(one => of(one) === like).length;
-  assert.ok(
-    count(after, shown(finding), shown) <= count(left, shown(finding), shown),
-    `it is gone: ${context}`,
-  );
-  const workload = (one: Finding) => one.workload.replace(/^line \d+$/, 'line');
-  for (const one of after)
-    assert.ok(
-      count(after, workload(one), workload) <= count(left, workload(one), workload),
-      `nothing new: ${context}`,
-    );
 }
