@@ -49,8 +49,8 @@ const DEFECTS: readonly (readonly [what: string, linter: Linter, refusal: RegExp
   ['has a fix that takes the end of the file', withEdit(text.length - 1, text.length, ''), /end of the file/],
   [
     'has a fix that changes another key',
-    withEdit(text.indexOf('vllm-openai'), text.indexOf(':v0.29.0'), 'other'),
-    /only its place changes|it is gone/,
+    withEdit(text.length, text.length, '    shm_size: 64gb\n    restart: always\n'),
+    /only its place changes/,
   ],
 ];
 
