@@ -5,7 +5,7 @@ import type { LintOptions, WorkloadReport } from '../core/model';
 import { formatBytes } from '../core/sizes';
 import type { Snapshot } from './documents';
 import { type Lint, type Lints, lintAsAsked } from './lints';
-import { quotedSpan } from './spots';
+import { spanOfSetting } from './spots';
 import { describeNeed, describeSize, neededBytes } from './verdict';
 
 /** Answers `textDocument/inlayHint`; null when the text has changed since. */
@@ -46,21 +46,24 @@ function neediestByPlace(lint: Lint): Map<number, WorkloadReport> {
 }
 
 /** Behind the size or whatever else decides, or behind the parallel size where nothing does. */
-function decidedAt(
-  { document: { uri, text } }: Lint,
-  { workload, launch }: WorkloadReport,
-): number | undefined {
-  const { sharedMemory: memory } = workload;
-  const place = ('place' in memory ? memory.place : undefined) ?? launch.cause;
-  return place.uri === uri ? quotedSpan(text, place.span).end : undefined;
+function decidedAt({ document }: Lint, report: WorkloadReport): number | undefined {
+  const { workload, launch } = report;
+  const memory = 'place' in workload.sharedMemory ? workload.sharedMemory.place : undefined;
+  // What is decided in another file has its hint there.
+  if (memory && memory.uri !== document.uri) return undefined;
+  const span = memory && spanOfSetting(document, report, memory);
+  return (span ?? spanOfSetting(document, report, launch.cause))?.end;
 }
 
 function labelOf(report: WorkloadReport, options: LintOptions): string {
   const { most, withP2p } = neededBytes(report, options)!;
   const need = formatBytes(most);
-  if (report.effectiveBytes === null) return t`/dev/shm: ${need} needed`;
+  const isAtMost = withP2p < most;
+  if (report.effectiveBytes === null) {
+    return isAtMost ? t`/dev/shm: up to ${need} needed` : t`/dev/shm: ${need} needed`;
+  }
   const has = formatBytes(report.effectiveBytes);
-  return withP2p < most ? t`/dev/shm ${has} of up to ${need} needed` : t`/dev/shm ${has} of ${need} needed`;
+  return isAtMost ? t`/dev/shm ${has} of up to ${need} needed` : t`/dev/shm ${has} of ${need} needed`;
 }
 
 function tooltipOf(report: WorkloadReport, options: LintOptions): string {

@@ -20,11 +20,8 @@ export function headingOf({ kind, title, value }: Provenance, { launch }: Worklo
 }
 
 /** Full sentences; empty where the heading says it all. */
-export function meaningOf(
-  { kind, title, value, note, isUnknown }: Provenance,
-  report: WorkloadReport,
-): string {
-  if (isUnknown && kind !== '/dev/shm') return t`What stands here is not known: ${note!}.`;
+export function meaningOf({ kind, value, note, isUnknown }: Provenance, report: WorkloadReport): string {
+  if (isUnknown && kind !== '/dev/shm' && kind !== 'GPUs') return t`What stands here is not known: ${note!}.`;
   const isOne = value === '1';
   switch (kind) {
     case 'engine':
@@ -32,8 +29,8 @@ export function meaningOf(
       return releaseMeaning(report);
     case 'tensor parallel':
       return isOne
-        ? t('Every layer stays on one GPU, so no ranks exchange data for it.')
-        : t`Every layer is split over ${value} ranks: processes of their own, which exchange data through \`/dev/shm\`.`;
+        ? t('Every layer stays on one GPU.')
+        : t`Every layer is split over ${value} ranks, which exchange data all the time.`;
     case 'pipeline parallel':
       return isOne
         ? t('All layers are in one stage.')
@@ -49,9 +46,11 @@ export function meaningOf(
         ? t('All ranks are in this container.')
         : t`The ranks are spread over ${value} nodes; only those of one container share a \`/dev/shm\`.`;
     case 'GPUs':
-      return t('Every rank takes a GPU of its own.');
+      return isUnknown
+        ? t`Every rank takes a GPU of its own. How many there are is not known: ${note!}.`
+        : t('Every rank takes a GPU of its own.');
     case 'variable':
-      return t`\`${title}\` changes what goes into \`/dev/shm\`; the bytes below are reckoned with it.`;
+      return t`NCCL or ${report.launch.engineTitle} reads it; the bytes below heed it where it changes them.`;
     case 'extra':
       return t('It takes its room in `/dev/shm` beside what the ranks exchange.');
     case 'memory limit':
@@ -60,9 +59,10 @@ export function meaningOf(
       return memoryMeaning(report.workload.sharedMemory);
     case 'without effect':
       return t`${capitalised(value)}.`;
+    case 'ranks':
+      return isOne ? t('One rank is in this container.') : t`${value} ranks share this \`/dev/shm\`.`;
     case 'platform':
     case 'processes':
-    case 'ranks':
       return '';
   }
 }
@@ -98,7 +98,7 @@ function memoryMeaning(memory: SharedMemory): string {
           )
         : t('A volume in memory is mounted at `/dev/shm`; the container’s memory limit is what bounds it.');
     case 'managed':
-      return t`${memory.operator} mounts it.`;
+      return capitalised(t`${memory.operator} mounts it.`);
     case 'host':
       return t('The container uses the `/dev/shm` of the host: a size that is set here has no effect.');
     case 'joined':
@@ -110,7 +110,7 @@ function memoryMeaning(memory: SharedMemory): string {
     case 'read-only':
       return t('Nothing can be written to the volume that covers `/dev/shm`.');
     case 'invalid':
-      return t`The size \`${memory.text}\` is refused: ${memory.problem}.`;
+      return memory.problem;
     case 'unknown':
       return t`What \`/dev/shm\` will be is not known: ${memory.reason}.`;
   }

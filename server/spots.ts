@@ -2,7 +2,7 @@
 import { mountsOf } from '../core/edits';
 import type { WorkloadReport } from '../core/model';
 import { type Provenance, provenanceOf } from '../core/provenance';
-import type { Span } from '../core/text/span';
+import type { Place, Span } from '../core/text/span';
 import type { Lint } from './lints';
 
 /** A fact where it stands in the document. */
@@ -22,9 +22,10 @@ export function spotsAt({ document, workloads }: Lint, offset: number): Spot[] {
   const { text, uri } = document;
   return workloads.flatMap(report => {
     const facts = provenanceOf(report);
-    const written = facts.flatMap(fact =>
-      fact.place?.uri === uri ? [{ report, fact, span: withLabel(text, fact, fact.place.span) }] : [],
-    );
+    const written = facts.flatMap(fact => {
+      const span = fact.place && spanOfSetting(document, report, fact.place);
+      return span ? [{ report, fact, span: withLabel(text, fact, span) }] : [];
+    });
     const memory = facts.find(({ kind }) => kind === '/dev/shm')!;
     const mounts =
       report.workload.place.uri === uri
@@ -49,10 +50,10 @@ function lengthOf({ start, end }: Span): number {
 }
 
 /** A key directly in front of its value. */
-const KEY = /["']?[A-Za-z][\w.-]*["']?[ \t]*[:=][ \t]*["']?$/;
+const KEY = /["']?[A-Za-z][\w.-]*["']?[ \t]*[:=][ \t]*$/;
 
 /** A flag in front of its value, or as the item of a list before it. */
-const FLAG = /["']?--?[A-Za-z][\w.-]*["']?(?:=|,?[ \t]+|,?[ \t]*\\?\r?\n[ \t]*(?:-[ \t]+)?)["']?$/;
+const FLAG = /["']?--?[A-Za-z][\w.-]*["']?(?:=|,?[ \t]+|,?[ \t]*\\?\r?\n[ \t]*(?:-[ \t]+)?)$/;
 
 /** A label is hardly longer than this, and nobody searches a file for it; characters. */
 const LABEL_LENGTH = 120;
@@ -62,12 +63,29 @@ function withLabel(text: string, { kind }: Provenance, { start, end }: Span): Sp
   // The flag in front of an image or of a program is not its own.
   const flag = kind === 'engine' || kind === 'release' ? undefined : FLAG.exec(before)?.[0];
   const label = flag ?? KEY.exec(before)?.[0] ?? '';
-  return { start: start - label.length, end: quotedSpan(text, { start, end }).end };
+  return { start: start - label.length, end };
 }
 
-/** A value with the quotes around it, which belong to what people see. */
-export function quotedSpan(text: string, { start, end }: Span): Span {
+/**
+ * Where a fact of an engine is written in a document, with the quotes around it; undefined where that is elsewhere, or where
+ * its place is no setting but the whole container: an operator's mount is written nowhere.
+ */
+export function spanOfSetting(
+  { text, uri }: Lint['document'],
+  { workload, launch }: WorkloadReport,
+  place: Place,
+): Span | undefined {
+  if (place.uri !== uri) return undefined;
+  const { start } = place.span;
+  const end = start + text.slice(start, place.span.end).trimEnd().length;
+  const holds = (inner: Place) =>
+    inner.uri === uri && start <= inner.span.start && inner.span.end <= place.span.end;
+  if (holds(workload.place) || (isLarger(place, launch.cause) && holds(launch.cause))) return undefined;
   const quote = text[start - 1];
   const isQuoted = (quote === '"' || quote === "'") && text[end] === quote;
   return isQuoted ? { start: start - 1, end: end + 1 } : { start, end };
+}
+
+function isLarger(a: Place, b: Place): boolean {
+  return lengthOf(a.span) > lengthOf(b.span);
 }

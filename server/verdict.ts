@@ -19,7 +19,11 @@ export function describeNeed(report: WorkloadReport, options: LintOptions): stri
   const needed = neededBytes(report, options);
   if (!needed) return t('what it needs is unknown');
   const bytes = formatBytes(needed.most);
-  if (needed.most === 0) return t('needs no shared memory');
+  if (needed.most === 0) {
+    // Ranks that talk through a library whose bytes nobody has measured need some all the same.
+    const isUnmeasured = (report.requirement?.recommended ?? 0) > 0;
+    return isUnmeasured ? t('what it needs is unknown') : t('needs no shared memory');
+  }
   return needed.withP2p < needed.most ? t`needs up to ${bytes}` : t`needs ${bytes}`;
 }
 
@@ -32,7 +36,7 @@ export function describeSize(memory: SharedMemory): string {
     case 'volume':
       return t`has ${formatBytes(memory.bytes)}`;
     case 'managed':
-      return memory.bytes === undefined ? t('has no bound') : t`has ${formatBytes(memory.bytes)}`;
+      return memory.bytes === undefined ? t('is not bounded') : t`has ${formatBytes(memory.bytes)}`;
     case 'unbounded':
       return t('has half of the memory');
     case 'host':
@@ -42,11 +46,11 @@ export function describeSize(memory: SharedMemory): string {
     case 'absent':
       return t('has none');
     case 'disk':
-      return t('has a disk');
+      return t('is on disk');
     case 'read-only':
-      return t('has one that is read-only');
+      return t('is read-only');
     case 'invalid':
-      return t('has a size that is refused');
+      return t('its size is refused');
     case 'unknown':
       return t('its size is unknown');
   }

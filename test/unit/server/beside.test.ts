@@ -175,6 +175,15 @@ describe('server, beside the text', () => {
       assert.deepEqual(await hints(), ['2:14 /dev/shm 1 GiB of up to 1.6 GiB needed']);
     });
 
+    it('stand at the parallel size where an operator mounts something that is written nowhere', async () => {
+      const ray =
+        'apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: ray}\nspec:\n  headGroupSpec:\n    template:\n      spec:\n' +
+        '        containers:\n          - name: ray-head\n            image: vllm/vllm-openai:v0.11.2\n' +
+        '            command: [vllm, serve, m, --tensor-parallel-size=2]\n            ports: []\n';
+      await open(ray, { languageId: 'yaml', configuration: HINTS_ON });
+      assert.deepEqual(await hints(), ['10:62 /dev/shm: up to 811 MiB needed']);
+    });
+
     it('are there for no client without them', async () => {
       await open(COMPOSE, { capabilities: PULL });
       assert.equal(client.initialized.capabilities.inlayHintProvider, undefined);

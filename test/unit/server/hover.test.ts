@@ -81,7 +81,7 @@ describe('server, hover', () => {
         value: [
           '**tensor parallel 2** · needs up to 811 MiB · has 64 MiB',
           '',
-          'Every layer is split over 2 ranks: processes of their own, which exchange data through `/dev/shm`.',
+          'Every layer is split over 2 ranks, which exchange data all the time.',
           '',
           '|  | /dev/shm |',
           '| --: | :-- |',
@@ -109,7 +109,7 @@ describe('server, hover', () => {
         assert.deepEqual(answer.value.split('\n').slice(0, 15), [
           'tensor parallel 2 · needs up to 811 MiB · has 64 MiB',
           '',
-          'Every layer is split over 2 ranks: processes of their own, which exchange data through `/dev/shm`.',
+          'Every layer is split over 2 ranks, which exchange data all the time.',
           '',
           '  664 MiB  vLLM ring buffers, reserved at full size, filled as messages grow',
           '  147 MiB  NCCL SHM transport, GPUs without P2P meet in shared memory',
@@ -155,7 +155,7 @@ describe('server, hover', () => {
       assert.deepEqual(answer?.value.split('\n').slice(0, 6), [
         '**tensor parallel 2**',
         '',
-        'Every layer is split over 2 ranks: processes of their own, which exchange data through `/dev/shm`.',
+        'Every layer is split over 2 ranks, which exchange data all the time.',
         '',
         '- `chat`: needs up to 811 MiB · has 64 MiB',
         '- `code`: needs up to 811 MiB · has 2 GiB',
@@ -169,6 +169,18 @@ describe('server, hover', () => {
       const lines = answer?.value.split('\n') ?? [];
       assert.equal(lines[0], '**tensor parallel 4** · needs 4 GiB · has 2 GiB');
       assert.ok(lines.includes('| **4 GiB** | **by the rule of 1 GiB a rank (sizing: per-gpu)** |'));
+    });
+
+    it('claims nothing where nobody has measured the library between the ranks', async () => {
+      const text = compose('command: -tp‸ 2').replace(
+        'vllm/vllm-openai:v0.11.2',
+        'ghcr.io/huggingface/text-generation-inference:3.3.5-gaudi',
+      );
+      const answer = await hoverIn('compose.yml', text.replace('-tp', '--num-shard'));
+      assert.equal(
+        answer?.value.split('\n')[0],
+        '**tensor parallel 2** · what it needs is unknown · has 64 MiB',
+      );
     });
 
     it('says that the engine will not start, and why', async () => {
@@ -327,6 +339,43 @@ describe('server, hover', () => {
       });
     }
 
+    it('a mount of several lines, without what follows it', async () => {
+      const text = compose(
+        COMMAND,
+        'volumes:',
+        '  - type: tm‸pfs',
+        '    target: /dev/shm',
+        '    tmpfs: {size: 2g}',
+        'ports: []',
+      );
+      const about = 'type: tmpfs\n        target: /dev/shm\n        tmpfs: {size: 2g}';
+      assert.equal(await headOf('compose.yml', text), `**/dev/shm 2 GiB** · ${NEED} @ ${about}`);
+    });
+
+    it('all GPUs', async () => {
+      const answer = await hoverIn('compose.yml', compose(COMMAND, 'gpus: a‸ll'));
+      assert.deepEqual(answer?.value.split('\n\n').slice(0, 2), [
+        `**GPUs unknown** · ${NEED} · has 64 MiB`,
+        'Every rank takes a GPU of its own. How many there are is not known: it may use all GPUs of the host.',
+      ]);
+    });
+
+    it('a variable that changes nothing, without the claim that it does', async () => {
+      const answer = await hoverIn('compose.yml', compose(COMMAND, 'environment: [NCCL_DEBUG=IN‸FO]'));
+      assert.deepEqual(answer?.value.split('\n\n').slice(0, 2), [
+        `**NCCL_DEBUG INFO** · ${NEED} · has 64 MiB`,
+        'NCCL or vLLM reads it; the bytes below heed it where it changes them.',
+      ]);
+    });
+
+    it('a size that is refused, with the reason', async () => {
+      const answer = await hoverIn('compose.yml', compose(COMMAND, 'shm_size: lo‸ts'));
+      assert.equal(
+        answer?.value.split('\n\n')[1],
+        'Docker does not understand the size “lots”: it has no number.',
+      );
+    });
+
     it('with carriage returns as without', async () => {
       const text = compose('# é', COMMAND, 'shm_size: 1‸g').replaceAll('\n', '\r\n');
       assert.equal(await headOf('compose.yml', text), `**/dev/shm 1 GiB** · ${NEED} @ shm_size: 1g`);
@@ -348,6 +397,35 @@ describe('server, hover', () => {
     for (const [where, text] of places) {
       it(where, async () => assert.equal(await hoverIn('compose.yml', text), null));
     }
+
+    // KubeRay mounts /dev/shm by itself (ray-project/kuberay ray-operator/controllers/ray/common/pod.go `addEmptyDir`).
+    const ray = [
+      'apiVersion: ray.io/v1',
+      'kind: RayCluster',
+      'metadata: {name: ray}',
+      'spec:',
+      '  headGroupSpec:',
+      '    template:',
+      '      spec:',
+      '        containers:',
+      '          - name: ray-head',
+      '            image: vllm/vllm-openai:v0.11.2',
+      '            command: [vllm, serve, m, --tensor-parallel-size=2]',
+      '            ports: [{containerPort: 8000}]',
+      '',
+    ].join('\n');
+
+    it('in a container whose mount is written nowhere', async () => {
+      for (const place of ['ray-head', 'ports', 'containerPort']) {
+        const text = ray.replace(place, `${place[0]}‸${place.slice(1)}`);
+        assert.equal(await hoverIn('ray.yaml', text, { languageId: 'yaml' }), null, place);
+      }
+      const text = ray.replace('--tensor', '--‸tensor');
+      assert.equal(
+        await headOf('ray.yaml', text, { languageId: 'yaml' }),
+        `**tensor parallel 2** · ${NEED} · is not bounded @ --tensor-parallel-size=2`,
+      );
+    });
 
     it('in a file that is excluded', async () => {
       const configuration = () => ({ exclude: ['compose.yml'] });
