@@ -16,6 +16,8 @@ export class Workbench {
     );
     this.menuItems = page.locator('.action-widget .monaco-list-row.action');
     this.hoverText = page.locator('.monaco-hover:visible .hover-contents').first();
+    this.lenses = this.editor.locator('.codelens-decoration a');
+    this.walkthrough = page.locator('.gettingStartedContainer');
   }
 
   /**
@@ -67,6 +69,60 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /** The rows that stand behind the braces of the status bar, each with its icon, its words and its link. */
+  async openLanguageStatus() {
+    await this.page.locator('[id="status.languageStatus"]').hover();
+    const rows = this.page.locator('.hover-language-status');
+    await rows.first().waitFor();
+    return rows;
+  }
+
+  /**
+   * Opens a walkthrough by the palette.
+   * @param {string} title
+   */
+  async openWalkthrough(title) {
+    await this.runCommand('Welcome: Open Walkthrough');
+    // The palette makes room for the list of walkthroughs, which is asked for.
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.locator('.quick-input-widget input').fill(title);
+    await this.#acceptRow(title);
+    await this.walkthrough.locator('h2', { hasText: title }).waitFor();
+  }
+
+  /**
+   * Unfolds a step of the open walkthrough and presses its button.
+   * @param {string} step
+   * @param {string} button
+   */
+  async pressInWalkthrough(step, button) {
+    const target = this.walkthrough.getByRole('button', { name: button, exact: true });
+    if (!(await target.isVisible())) await this.walkthrough.getByText(step, { exact: true }).click();
+    await target.click();
+  }
+
+  /**
+   * Waits until a step of the open walkthrough is ticked off.
+   * @param {string} step
+   */
+  async waitUntilDone(step) {
+    await this.walkthrough
+      .locator('.getting-started-step', { hasText: step })
+      .locator('.codicon-getting-started-step-checked')
+      .waitFor();
+  }
+
+  /** Opens the menu of fixes at the cursor by its key, and returns the titles in it. */
+  async openFixes() {
+    // A widget that is just closing gives the focus back later, and takes the key with it.
+    const menu = this.menuItems.first();
+    for (let tries = 0; tries < 10 && !(await menu.isVisible()); tries++) {
+      await this.page.keyboard.press('Control+.');
+      await menu.waitFor({ timeout: 3_000 }).catch(() => {});
+    }
+    return this.menuItems.allInnerTexts();
+  }
+
   /** The lines that the editor shows, without trailing blank ones. */
   async visibleText() {
     // Lines are laid out by their offset and need not be in order in the document.
@@ -84,6 +140,15 @@ export class Workbench {
     await this.#moveTo(this.squiggles.first());
     await this.hoverText.waitFor();
     return (await this.hoverText.textContent()) ?? '';
+  }
+
+  /**
+   * Rests the mouse on a word of the text, and waits for what is said of it.
+   * @param {string} word
+   */
+  async hoverWord(word) {
+    await this.#moveTo(this.editor.locator('.view-line span span', { hasText: word }).first());
+    await this.hoverText.waitFor();
   }
 
   /**
