@@ -67,10 +67,9 @@ export interface EngineStatus {
   readonly engine: string;
   /** Its key or command. */
   readonly range: Range;
-  /** What /dev/shm comes to: bytes, certainly enough (the host's own), or not to be told. */
-  readonly available: number | 'ample' | 'unknown';
-  /** Bytes that it is held against; null when the number of ranks is unknown. */
-  readonly needed: number | null;
+  /** What it needs and what it has, as two clauses in the client's language: `needs 811 MiB`, `has 64 MiB`. */
+  readonly needs: string;
+  readonly has: string;
   /** The gravest finding; null where there is none. */
   readonly severity: Severity | null;
 }

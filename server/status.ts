@@ -1,9 +1,9 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Severity, WorkloadReport } from '../core/model';
-import { effectiveSize, neededSize } from '../core/rules/adequacy';
 import { engineName } from '../core/rules/explain';
 import type { Lint, Lints } from './lints';
 import type { EngineStatus, FileParams, StatusAnswer } from './protocol';
+import { describeNeed, describeSize } from './verdict';
 
 /** The gravest first. */
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
@@ -23,18 +23,13 @@ export async function describeStatus(
 }
 
 function engineStatus({ document, findings, options }: Lint, report: WorkloadReport): EngineStatus {
-  const { launch, requirement, workload } = report;
-  const effective = effectiveSize(workload.sharedMemory);
   const own = findings.filter(finding => finding.workload === report.name);
   return {
     name: report.name,
-    engine: engineName(launch),
+    engine: engineName(report.launch),
     range: document.lines.rangeOf(report.span),
-    available: effective.kind === 'bytes' ? effective.bytes : effective.kind,
-    needed:
-      requirement && launch.localRanks.known
-        ? neededSize(requirement, launch.localRanks.value, options).withoutP2p
-        : null,
+    needs: describeNeed(report, options),
+    has: describeSize(report.workload.sharedMemory),
     severity: SEVERITIES.find(severity => own.some(finding => finding.severity === severity)) ?? null,
   };
 }

@@ -1,37 +1,30 @@
 /** What the language status item says of a document, in words that need no colour. */
-import { t } from '../../core/l10n';
-import { formatBytes } from '../../core/sizes';
+import { msg, t } from '../../core/l10n';
 import type { EngineStatus } from '../../server/protocol';
 
-/** Engine and /dev/shm in one line, the verdict in words. */
-export function summaryOf({ engine, available, needed, severity }: EngineStatus): string {
-  if (needed === null) {
-    return t`${engine}: how much /dev/shm it needs cannot be told`;
-  }
-  const needs = formatBytes(needed);
-  if (available === 'unknown') {
-    return severity === null
-      ? t`${engine}: needs ${needs} of /dev/shm, and what it has cannot be told`
-      : t`${engine}: needs ${needs} of /dev/shm, and there is a problem with what it has`;
-  }
-  if (available === 'ample') return t`${engine}: enough /dev/shm for ${needs}`;
-  const has = formatBytes(available);
-  if (available >= needed) {
-    return severity === null
-      ? t`${engine}: enough /dev/shm, ${has} for ${needs}`
-      : t`${engine}: ${has} of /dev/shm for ${needs}, and there is a problem`;
-  }
-  // Information says that it may do: with P2P between the GPUs, or where something cannot be seen.
-  return severity === 'error' || severity === 'warning'
-    ? t`${engine}: too little /dev/shm, ${has} of ${needs}`
-    : t`${engine}: perhaps too little /dev/shm, ${has} of ${needs}`;
+/** The engine, what it needs and what it has, in one line. */
+export function summaryOf({ engine, needs, has }: EngineStatus): string {
+  return t`${engine}: ${needs} · ${has}`;
 }
 
-/** Whose line it is, and how many more there are: VS Code has little room for it. */
-export function detailOf({ name }: EngineStatus, others: number): string {
-  if (others === 0) return name;
-  return t`${name}, and ${others} more`;
+/**
+ * Whose line it is, how grave its findings are, and how many more engines there are. VS Code has little room for it, and
+ * marks information with the same tick as no finding at all.
+ */
+export function detailOf({ name, severity }: EngineStatus, others: number): string {
+  return [
+    name,
+    ...(severity === null ? [] : [t(SEVERITY[severity])]),
+    ...(others === 0 ? [] : [t`${others} more`]),
+  ].join(' · ');
 }
+
+const SEVERITY = {
+  error: msg('error'),
+  warning: msg('warning'),
+  information: msg('information'),
+  hint: msg('hint'),
+} as const;
 
 /** The gravest first. */
 const ORDER: readonly EngineStatus['severity'][] = ['error', 'warning', 'information', 'hint', null];

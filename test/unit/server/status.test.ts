@@ -57,43 +57,41 @@ describe('server, the status of a document', () => {
     const { engines, ...configuration } = await status();
     assert.deepEqual(configuration, { isExcluded: false, configFile: null });
     // vLLM's rings 696,254,546; NCCL's segments without P2P 154,402,816.
-    const needed = 850_657_362;
+    const needs = 'needs up to 811 MiB';
     assert.deepEqual(engines.slice(0, 2), [
       {
         name: 'chat',
         engine: 'vLLM 0.11.2',
         range: range(1, 2, 1, 6),
-        available: 67_108_864,
-        needed,
+        needs,
+        has: 'has 64 MiB',
         severity: 'warning',
       },
       {
         name: 'sized',
         engine: 'vLLM 0.11.2',
         range: range(6, 2, 6, 7),
-        available: 4_294_967_296,
-        needed,
+        needs,
+        has: 'has 4 GiB',
         severity: null,
       },
     ]);
     assert.deepEqual(
-      engines
-        .slice(2)
-        .map(({ name, engine, available, severity }) => ({ name, engine, available, severity })),
+      engines.slice(2).map(({ name, engine, has, severity }) => ({ name, engine, has, severity })),
       [
         // The manifest names no release.
-        { name: 'hosts', engine: 'vLLM', available: 'ample', severity: null },
-        { name: 'open', engine: 'vLLM 0.11.2', available: 67_108_864, severity: null },
-        { name: 'broken', engine: 'vLLM 0.11.2', available: 1, severity: 'error' },
+        { name: 'hosts', engine: 'vLLM', has: "has the host's", severity: null },
+        { name: 'open', engine: 'vLLM 0.11.2', has: 'has 64 MiB', severity: null },
+        { name: 'broken', engine: 'vLLM 0.11.2', has: 'has 1 B', severity: 'error' },
       ],
     );
-    assert.equal(engines[3]?.needed, null);
+    assert.equal(engines[3]?.needs, 'what it needs is unknown');
   });
 
   it('holds a size against what the settings ask for', async () => {
     files.set(CONFIG, 'sizing: per-gpu\n');
     await client.open(URI, TEXT, 'dockercompose');
-    assert.equal((await status()).engines[0]?.needed, 2_147_483_648);
+    assert.equal((await status()).engines[0]?.needs, 'needs 2 GiB');
   });
 
   it('names the nearest configuration file, and notices one that comes', async () => {
