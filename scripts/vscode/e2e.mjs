@@ -16,7 +16,7 @@ import { build, installDependencies, repository } from '../setup.mjs';
 import { requirePrograms } from './debian.mjs';
 import { whyNoDesktop } from './desktop.mjs';
 import { versions as allVersions, installVsCode, programsToInstall } from './install.mjs';
-import { openWhatIsServed, runByHand, runInWebWorker } from './interface.mjs';
+import { openWhatIsServed, runByHand, runInChinese, runInWebWorker } from './interface.mjs';
 import { bundleSuite, runSuiteInBrowser, runSuiteInDesktop } from './suite.mjs';
 
 /** @typedef {import('./results.mjs').TestResult} TestResult */
@@ -116,7 +116,7 @@ async function runVersion(version, launchers) {
       runSuite(version, join(folder, 'tests.code-workspace'), resultsFolder),
     )),
   );
-  for (const run of launchers.interface ? [runByHand, runInWebWorker] : []) {
+  for (const run of launchers.interface ? [runByHand, runInWebWorker, runInChinese] : []) {
     results.push(
       ...(await withWorkspaceCopy(folder => run(version, join(folder, 'workspace'), resultsFolder))),
     );

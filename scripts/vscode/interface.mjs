@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { calculateByHand } from '../../test/e2e/calculator-ui.mjs';
+import { readChinese } from '../../test/e2e/chinese-ui.mjs';
 import { useByHand } from '../../test/e2e/ui.mjs';
 import { repository } from '../setup.mjs';
 import { openBrowser, viewport } from './browser.mjs';
@@ -82,6 +83,29 @@ export async function runInWebWorker(version, workspace, resultsFolder) {
       },
     ];
     return await runSteps('in a web worker', steps, vsCode.failure, screenshot);
+  } finally {
+    await browser.close();
+    await vsCode.stop();
+  }
+}
+
+/**
+ * The same in a VS Code whose language is Chinese. Titles of commands stay out of it: VS Code takes those of an extension
+ * that a page brings along from package.nls.json alone.
+ * @param {string} version
+ * @param {string} workspace
+ * @param {string} resultsFolder
+ * @returns {Promise<TestResult[]>}
+ */
+export async function runInChinese(version, workspace, resultsFolder) {
+  const vsCode = await serveVsCode(await installVsCode(version), { locale: 'zh-cn' });
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport });
+    await addWebExtension(page, vsCode.authority, repository);
+    await page.goto(vsCode.address(workspace));
+    const screenshot = screenshots(page, resultsFolder, 'zh-');
+    return await runSteps('in Chinese', readChinese({ page, screenshot }), vsCode.failure, screenshot);
   } finally {
     await browser.close();
     await vsCode.stop();

@@ -2,7 +2,7 @@
 /** Starts a VS Code server on loopback and stops it without leaving anything behind. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,8 @@ const noGallery = { EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
  * @property {Record<string, unknown>} [settings] User settings beside the quiet ones.
  * @property {boolean} [testing] Heed extensionDevelopmentPath and extensionTestsPath in addresses.
  * @property {number} [port] A free one if absent.
+ * @property {string} [locale] The language that VS Code is to be in, such as `zh-cn`; its own words stay English, for
+ *   the language pack it takes is an empty one.
  * @property {NodeJS.ProcessEnv} [env] Environment of the server, and so of its extension host.
  */
 
@@ -56,6 +58,7 @@ export async function serveVsCode(installation, options = {}) {
   const token = randomUUID();
   const port = options.port ?? (await freePort());
   await writeUserSettings(join(dataFolder, 'data'), options.settings);
+  if (options.locale !== undefined) await writeLanguagePack(join(dataFolder, 'data'), options.locale);
   if (options.extension?.endsWith('.vsix')) {
     await installExtension(installation, dataFolder, options.extension);
   } else if (options.extension !== undefined) await linkExtension(dataFolder, options.extension);
@@ -66,6 +69,7 @@ export async function serveVsCode(installation, options = {}) {
       installation.server,
       ...['--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
       ...['--server-data-dir', dataFolder, '--accept-server-license-terms', '--disable-telemetry'],
+      ...(options.locale === undefined ? [] : ['--locale', options.locale]),
       ...(options.testing ? installation.testFlags : []),
     ],
     {
@@ -193,4 +197,18 @@ async function linkExtension(dataFolder, extension) {
   const folder = join(dataFolder, 'extensions');
   await mkdir(folder, { recursive: true });
   await symlink(extension, join(folder, `${publisher}.${name}-${version}`));
+}
+
+/**
+ * Makes VS Code take a language for one that it has: it believes what stands in `languagepacks.json` beside the user
+ * data. The pack holds no words, so its own interface stays English, and those of extensions are taken from them.
+ * @param {string} dataFolder
+ * @param {string} locale
+ */
+async function writeLanguagePack(dataFolder, locale) {
+  const words = join(dataFolder, `${locale}.i18n.json`);
+  const pack = { hash: locale, label: locale, extensions: [], translations: { vscode: words } };
+  await mkdir(dataFolder, { recursive: true });
+  await writeFile(words, JSON.stringify({ version: '1.0.0', contents: {} }));
+  await writeFile(join(dataFolder, 'languagepacks.json'), JSON.stringify({ [locale]: pack }));
 }
