@@ -1,5 +1,5 @@
 /** Which nodes of a YAML document are used in more than one place. */
-import { type Document, isAlias, isCollection, isScalar, type Node, visit } from 'yaml';
+import { type Document, isAlias, isCollection, isPair, isScalar, type Node } from 'yaml';
 import type { TextEdit } from '../text/span';
 
 /** Asked once for each fix of a document, which is never changed after it was parsed. */
@@ -11,14 +11,18 @@ function aliasedNodes(document: Document): readonly Node[] {
   if (known) return known;
   const anchored = new Map<string, Node>();
   const aliased = new Set<Node>();
-  visit(document, (_, node) => {
-    if (isAlias(node)) {
-      const target = anchored.get(node.source);
+  // In reading order, and without recursion: documents may be nested deeper than calls can be.
+  const pending: unknown[] = [document.contents];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (isAlias(next)) {
+      const target = anchored.get(next.source);
       if (target) aliased.add(target);
-    } else if ((isScalar(node) || isCollection(node)) && node.anchor) {
-      anchored.set(node.anchor, node as Node);
-    }
-  });
+    } else if (isPair(next)) pending.push(next.value, next.key);
+    if (!isScalar(next) && !isCollection(next)) continue;
+    if (next.anchor) anchored.set(next.anchor, next as Node);
+    if (isCollection(next)) for (let i = next.items.length - 1; i >= 0; i--) pending.push(next.items[i]);
+  }
   const nodes = [...aliased];
   cache.set(document, nodes);
   return nodes;

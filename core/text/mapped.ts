@@ -29,7 +29,9 @@ export class MappedText {
 
   /** A text that stands in the document as it is. */
   static verbatim(uri: string, text: string, start: number): MappedText {
-    return MappedText.build(uri, start, parts => parts.verbatim(text, start));
+    const to = text.length;
+    const run: Run = { from: 0, to, span: { start, end: start + to }, verbatim: true };
+    return new MappedText(text, uri, to === 0 ? [] : [run], start);
   }
 
   /** A text whose characters cannot be told apart in the document: each one stands for the whole span. */

@@ -1,8 +1,10 @@
 /** Settings of a Compose service that were meant for its /dev/shm and do nothing there. */
 import { t } from '../../l10n';
+import { isScalar } from 'yaml';
 import type { Command, Misplaced } from '../../model';
 import { parseDockerSize } from '../../sizes';
 import { argumentsMeantForRuntime } from '../runtime-flags';
+import { scalarText } from '../yaml/scalar';
 import { keyText } from '../yaml/tree';
 import type { Field, ServiceView } from './view';
 
@@ -56,7 +58,7 @@ function variables(view: ServiceView): Misplaced[] {
     .fields('environment')
     .flatMap(field => [...view.children(field), ...view.items(field)])
     .flatMap(field => {
-      const text = view.text(field)?.text;
+      const text = mayNameSize(field) ? view.text(field)?.text : undefined;
       if (text === undefined) return [];
       const pair = /^([^=]*)=(.*)$/s.exec(text);
       const [name, value] = pair ? [pair[1]!, pair[2]!] : [keyText(field.key) ?? '', text];
@@ -65,4 +67,9 @@ function variables(view: ServiceView): Misplaced[] {
       const what = t`the variable \`${name}\` does not size /dev/shm`;
       return [{ kind: 'environment' as const, what, bytes: size.bytes, place: view.place(field) }];
     });
+}
+
+/** Whether a variable may be called like the size, at a glance: a substitution could make it anything. */
+function mayNameSize({ key, node }: Field): boolean {
+  return isScalar(node) && (/shm/i.test(keyText(key)) || /shm|\$/i.test(scalarText(node)));
 }

@@ -26,6 +26,7 @@ import { Ration } from '../../text/ration';
 import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
 import { computed, isInterpreter, isShell, pythonCall, type ReadScript, scriptCall, shellCall } from './call';
+import { Variables } from './variables';
 
 /** What a shell variable holds: a text (with a {@link HOLE} for what is not known), or the words of an array. */
 type Value = Text | readonly Word[];
@@ -39,7 +40,7 @@ interface Text {
 
 /** What is known at one point of a program. */
 interface State {
-  readonly variables: ReadonlyMap<string, Value>;
+  readonly variables: Variables<Value>;
   readonly parameters: readonly Word[] | undefined;
 }
 
@@ -127,7 +128,7 @@ export function unfoldShell(
       : undefined;
   if (!call) {
     const program = scripts && pythonCall(command.words, scripts);
-    return [program ? { ...command, words: program } : command];
+    return [program ? { words: program, assignments: command.assignments } : command];
   }
   if (call.program.text.length > MAX_LENGTH) return [command];
   const assigned = new Map([...command.assignments, ...call.assignments]);
@@ -144,9 +145,7 @@ export function unfoldShell(
 class ProgramReader {
   readonly commands: Command[] = [];
   readonly arrays: ArrayLiteral[] = [];
-  private variables = new Map<string, Value>();
-  /** {@link variables} as facts, as long as none of them changes. */
-  private shared: { of: ReadonlyMap<string, Value>; known: ReadonlyMap<string, Fact<string>> } | undefined;
+  private variables = new Variables<Value>();
   /** Names that have been given a value so far; a name twice has been given one twice. */
   private readonly assigned: string[] = [];
   /** Branches read so far. */
@@ -240,27 +239,34 @@ class ProgramReader {
     const before = this.state();
     const ends: State[] = isExhaustive ? [] : [before];
     for (const parts of alternatives) {
-      this.variables = new Map(before.variables);
+      this.variables = before.variables.fork();
       this.parameters = before.parameters;
       for (const part of parts) this.visit(part);
       if (!leaves(parts.at(-1))) ends.push(this.state());
     }
-    this.agree(ends.length > 0 ? ends : [before], node);
+    const [end = before, ...others] = ends;
+    this.agree([end, ...others], node);
   }
 
   private state(): State {
-    return { variables: new Map(this.variables), parameters: this.parameters };
+    return { variables: this.variables.fork(), parameters: this.parameters };
   }
 
   /** Goes on with what is the same in all states. */
-  private agree(states: readonly State[], node: SyntaxNode): void {
+  private agree(states: readonly [State, ...State[]], node: SyntaxNode): void {
     const [first, ...others] = states;
-    const names = new Set(states.flatMap(({ variables }) => [...variables.keys()]));
-    const values = (name: string) => states.map(({ variables }) => variables.get(name));
-    this.variables = new Map([...names].map(name => [name, agreed(values(name)) ?? this.hole(node)]));
-    this.parameters = others.every(({ parameters }) => parameters === first?.parameters)
-      ? first?.parameters
+    this.variables = others.every(({ variables }) => variables.isSame(first.variables))
+      ? first.variables.fork()
+      : this.agreedVariables(states, node);
+    this.parameters = others.every(({ parameters }) => parameters === first.parameters)
+      ? first.parameters
       : [this.hole(node)];
+  }
+
+  private agreedVariables(states: readonly State[], node: SyntaxNode): Variables<Value> {
+    const names = new Set(states.flatMap(({ variables }) => variables.names()));
+    const values = (name: string) => states.map(({ variables }) => variables.get(name));
+    return new Variables(new Map([...names].map(name => [name, agreed(values(name)) ?? this.hole(node)])));
   }
 
   /** `if [ -z "$TP" ]; then TP=4; fi` gives a default, like `${TP:-4}`. */
@@ -301,7 +307,7 @@ class ProgramReader {
     const { parameters, variables } = this;
     const before = this.assigned.length;
     this.parameters = [this.hole(node)];
-    this.variables = new Map(variables);
+    this.variables = variables.fork();
     for (const [name, position] of this.lastAssigned) if (position > node.end) this.forget(name, node);
     const within = this.assigned.length;
     this.visitChildren(node);
@@ -346,7 +352,7 @@ class ProgramReader {
   /** What a subshell or a part of a pipeline sets is gone when it ends. */
   private visitApart(node: SyntaxNode): void {
     const { parameters, variables } = this;
-    this.variables = new Map(variables);
+    this.variables = variables.fork();
     this.visitChildren(node);
     this.variables = variables;
     this.parameters = parameters;
@@ -409,29 +415,16 @@ class ProgramReader {
 
   private run(words: readonly Word[], prefix: readonly Assignment[]): void {
     if (this.commands.length >= MAX_COMMANDS) return;
-    const own = prefix.flatMap(({ name, value }): [string, Fact<string>][] => {
-      if (value.type !== 'Word') return [];
-      const { text, place } = this.textFor(value);
-      return [[name, computed(text, place)]];
-    });
-    const assignments = own.length > 0 ? new Map([...this.assignments(), ...own]) : this.assignments();
-    const command = { words, assignments };
+    const variables = this.variables.fork();
+    const own = prefix.flatMap(({ name, value }) =>
+      value.type === 'Word' ? [[name, this.textFor(value)] as const] : [],
+    );
+    const command = new CommandInState(words, variables, own);
     const lookup: Lookup = name => this.scalarFact(name);
     const remote = this.sourced && this.nesting < MAX_NESTING ? remoteProgram(words) : undefined;
     if (!remote) this.add(unfoldShell(command, lookup, this));
     else if (remote.length > 1) this.add([{ words: remote, assignments: new Map() }]);
     else this.readNested(mappedTextOf(remote[0]!), () => undefined);
-  }
-
-  /** What the variables hold; the commands between two assignments share it. */
-  private assignments(): ReadonlyMap<string, Fact<string>> {
-    if (this.shared?.of !== this.variables) {
-      const known = [...this.variables].flatMap(([name, value]): [string, Fact<string>][] =>
-        isArray(value) ? [] : [[name, computed(value.text, value.place)]],
-      );
-      this.shared = { of: this.variables, known: new Map(known) };
-    }
-    return this.shared.known;
   }
 
   /** Commands inside `$(…)` and `<(…)`, which run before the command that holds them. */
@@ -441,7 +434,7 @@ class ProgramReader {
         // Positions in escaped backticks are those of another text.
         if (!child.script || child.script.source !== undefined) return;
         const { parameters, variables } = this;
-        this.variables = new Map(variables);
+        this.variables = variables.fork();
         for (const statement of child.script.commands) this.visit(statement);
         this.variables = variables;
         this.parameters = parameters;
@@ -514,7 +507,7 @@ class ProgramReader {
     if (path && HARMLESS.test(path.text)) return;
     const text = path && !path.text.includes(HOLE) ? (this.sourced ?? this.scripts)?.(path.text) : undefined;
     if (!text || this.nesting >= MAX_NESTING) {
-      for (const name of this.variables.keys()) this.forget(name, node);
+      for (const name of this.variables.names()) this.forget(name, node);
       return;
     }
     const reader = new ProgramReader(text, {
@@ -522,7 +515,7 @@ class ProgramReader {
       nesting: this.nesting + 1,
       ration: this.ration,
     });
-    reader.variables = new Map(this.variables);
+    reader.variables = this.variables.fork();
     for (const statement of parse(text.text).commands) reader.visit(statement);
     for (const name of reader.assigned) {
       const value = reader.variables.get(name);
@@ -553,7 +546,6 @@ class ProgramReader {
   private set(name: string, value: Value): void {
     if (this.variables.size >= MAX_VARIABLES && !this.variables.has(name)) return;
     this.variables.set(name, value);
-    this.shared = undefined;
     this.assigned.push(name);
   }
 
@@ -755,6 +747,27 @@ class ProgramReader {
 
   private opaque(start: number, end: number, value: string): MappedText {
     return MappedText.opaque(this.source.uri, value, this.source.spanOf(start, end));
+  }
+}
+
+/** A command with the variables it is started with, which are put together when somebody asks: few commands matter. */
+class CommandInState implements Command {
+  private facts: ReadonlyMap<string, Fact<string>> | undefined;
+
+  constructor(
+    readonly words: readonly Word[],
+    private readonly variables: Variables<Value>,
+    /** What stands in front of the command itself: `TP=2 serve`. */
+    private readonly own: readonly (readonly [string, Text])[],
+  ) {}
+
+  get assignments(): ReadonlyMap<string, Fact<string>> {
+    this.facts ??= new Map(
+      [...this.variables, ...this.own].flatMap(([name, value]) =>
+        isArray(value) ? [] : [[name, computed(value.text, value.place)]],
+      ),
+    );
+    return this.facts;
   }
 }
 

@@ -3,7 +3,7 @@
  * (`<<`) honoured, and every answer with the place where the *use* stands, so that a value from a shared
  * anchor can be reported where it takes effect.
  */
-import type { Alias, Document, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { Alias, Document, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Span } from '../../text/span';
 import { readLeniently } from './quotes';
@@ -34,6 +34,7 @@ export interface Entry extends Resolved {
 
 /** One document of a YAML stream, with its anchors indexed once. */
 export class YamlTree {
+  private readonly keys = new Map<YAMLMap, Keys>();
   private anchors: Anchors | undefined;
   private known: readonly Fault[] | undefined;
 
@@ -71,9 +72,8 @@ export class YamlTree {
   /** The entry of a key: its own value if there is one, else what merge keys bring; the last duplicate wins. */
   get(map: YAMLMap, key: string): Entry | undefined {
     for (const source of this.sources(map)) {
-      const pair = (source.node as YAMLMap).items.findLast(
-        item => isScalar(item.key) && keyText(item.key) === key && this.resolve(item.value),
-      );
+      const pairs = this.keysOf(source.node as YAMLMap).pairs.get(key);
+      const pair = pairs?.findLast(({ value }) => this.resolve(value));
       if (pair) return this.entry(pair.key as Scalar.Parsed, pair.value, source, map);
     }
     return undefined;
@@ -99,6 +99,7 @@ export class YamlTree {
    * that cycles end and aliases of aliases do not multiply.
    */
   sources(map: YAMLMap): readonly Resolved[] {
+    if (this.keysOf(map).merges.length === 0) return [{ node: map as YAMLMap.Parsed }];
     const found = new Map<YAMLMap, Resolved>();
     // Depth first, the next one on top: what an earlier source merges comes before a later source.
     const pending: Resolved[] = [{ node: map as YAMLMap.Parsed }];
@@ -125,11 +126,21 @@ export class YamlTree {
 
   /** What the `<<` keys of a mapping name, strongest first. */
   private merged(map: YAMLMap, via: Span | undefined): Resolved[] {
-    return map.items.flatMap(({ key, value }) => {
-      const target = isScalar(key) && isMergeKey(key) ? this.resolve(value, via) : undefined;
+    return this.keysOf(map).merges.flatMap(({ value }) => {
+      const target = this.resolve(value, via);
       if (!target) return [];
       return isSeq(target.node) ? this.items(target.node, target.via) : [target];
     });
+  }
+
+  /** The keys of a mapping; every question about it begins here, so they are looked through once. */
+  private keysOf(map: YAMLMap): Keys {
+    let keys = this.keys.get(map);
+    if (!keys) {
+      keys = indexedKeys(map);
+      this.keys.set(map, keys);
+    }
+    return keys;
   }
 
   /** Aliases whose anchor does not stand in front of them. */
@@ -157,6 +168,28 @@ export class YamlTree {
     }
     return nodes[low - 1];
   }
+}
+
+/** The scalar keys of one mapping. */
+interface Keys {
+  /** The pairs of each key, in reading order; `<<` is one of them. */
+  readonly pairs: ReadonlyMap<string, readonly Pair[]>;
+  /** Those that merge. */
+  readonly merges: readonly Pair[];
+}
+
+function indexedKeys(map: YAMLMap): Keys {
+  const pairs = new Map<string, Pair[]>();
+  const merges: Pair[] = [];
+  for (const pair of map.items) {
+    if (!isScalar(pair.key)) continue;
+    const text = keyText(pair.key);
+    const same = pairs.get(text);
+    if (same) same.push(pair);
+    else pairs.set(text, [pair]);
+    if (isMergeKey(pair.key)) merges.push(pair);
+  }
+  return { pairs, merges };
 }
 
 /** The anchors and aliases of a document. */
