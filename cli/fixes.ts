@@ -51,24 +51,31 @@ function isSettled(
   fixed: readonly ChosenFix[],
   after: readonly Finding[],
 ): boolean {
-  const left = before.filter(finding => !fixed.some(one => one.finding === finding));
+  const repaired = new Set(fixed.map(({ finding }) => finding));
+  const left = before.filter(finding => !repaired.has(finding));
   const now = after.filter(({ rule }) => rule !== unusedDirective.id);
+  const nowOf = counted(now, identity);
+  const leftOf = counted(left, identity);
   return (
-    isWithin(now, left, ({ workload }) => workload) &&
-    fixed.every(({ finding }) => count(now, finding, identity) <= count(left, finding, identity))
+    isWithin(counted(now, ofWorkload), counted(left, ofWorkload)) &&
+    fixed.every(({ finding }) => (nowOf.get(identity(finding)) ?? 0) <= (leftOf.get(identity(finding)) ?? 0))
   );
 }
 
-function isWithin(
-  some: readonly Finding[],
-  all: readonly Finding[],
-  key: (finding: Finding) => string,
-): boolean {
-  return some.every(finding => count(some, finding, key) <= count(all, finding, key));
+/** Whether there is no more of anything than in another count. */
+function isWithin(some: ReadonlyMap<string, number>, all: ReadonlyMap<string, number>): boolean {
+  return [...some].every(([key, count]) => count <= (all.get(key) ?? 0));
 }
 
-function count(findings: readonly Finding[], like: Finding, key: (finding: Finding) => string): number {
-  return findings.filter(finding => key(finding) === key(like)).length;
+/** How many findings there are of each key. */
+function counted(findings: readonly Finding[], keyOf: (finding: Finding) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const finding of findings) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
+  return counts;
+}
+
+function ofWorkload({ workload }: Finding): string {
+  return workload;
 }
 
 /** A finding's place moves with every edit; its rule and workload stay. */

@@ -51,12 +51,14 @@ function isTooLong(document: SourceDocument): boolean {
  * The text of `document` counts, whatever the workspace holds under its URI.
  */
 export async function lint(
-  document: SourceDocument,
+  { uri, text, languageId }: SourceDocument,
   workspace: Workspace,
   options: LintOptions,
   token?: CancellationToken,
 ): Promise<LintResult> {
-  if (!mentionsEngine(document.text)) return EMPTY_RESULT;
+  if (!mentionsEngine(text)) return EMPTY_RESULT;
+  // What is remembered of a document, such as its trees, is to go with the result, however long the caller keeps its own.
+  const document: SourceDocument = { uri, text, ...(languageId !== undefined && { languageId }) };
   const { workloads, judged, reads, dependencies, unread } = await inspect(
     document,
     workspace,

@@ -30,7 +30,7 @@ import { DOCKER_RUN } from './shell/flags';
 import { readProgram } from './shell/program';
 import { sharedMemoryOf } from './shell/shared-memory';
 import { MappedWord, splitWords } from './words';
-import { type Entry, keyText, parseYaml, spanOf, type YamlTree } from './yaml/tree';
+import { type Entry, keyText, spanOf, treesOf, type YamlTree } from './yaml/tree';
 
 /**
  * A runner in Kubernetes (actions/runner-container-hooks) starts pods by a template of its own and reads no `options`.
@@ -56,7 +56,7 @@ export const actions: Format = {
 
   async read(document, _workspace, options) {
     const workloads: Workload[] = [];
-    for (const tree of parseYaml(document.text) ?? []) {
+    for (const tree of treesOf(document) ?? []) {
       const root = tree.root?.node;
       if (tree.faults.length > 0 || !isMap(root)) continue;
       const jobs = tree.get(root, 'jobs')?.node;

@@ -25,7 +25,7 @@ export function readSyntax(
   switch (id) {
     case 'yaml':
       // JSON reads as YAML, but whoever reads it as JSON takes no comments.
-      return /\.json$/i.test(uri) ? undefined : yamlSyntax(text, uri, commands);
+      return /\.json$/i.test(uri) ? undefined : yamlSyntax(document, commands);
     case 'shell':
       return shellSyntax(text, uri, commands);
     case 'dockerfile':

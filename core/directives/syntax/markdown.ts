@@ -80,7 +80,7 @@ function codeIn(
   const code = isShell(fence, document.text)
     ? shellProgram(programOf(fence, document), commands)
     : isManifest(fence)
-      ? yamlSyntax(aloneIn(fence, document).text, document.uri, commands)
+      ? yamlSyntax(aloneIn(fence, document), commands)
       : undefined;
   if (!code) return { comments: [], headsOf: () => [] };
   const scope = { start, end };

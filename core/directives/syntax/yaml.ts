@@ -4,7 +4,8 @@ import { hasLoneCarriageReturn, lineEnd, lineStart, nextLine } from '../../edits
 import { documentsOf } from '../../formats/kubernetes/documents';
 import { hasConflictMarkers, isTemplate } from '../../formats/templates';
 import { mappedScalar } from '../../formats/yaml/scalar';
-import { parseYaml, spanOf, type YamlTree } from '../../formats/yaml/tree';
+import { spanOf, treesOf, type YamlTree } from '../../formats/yaml/tree';
+import type { SourceDocument } from '../../model';
 import type { Span } from '../../text/span';
 import { type ShellProgram, shellProgram } from './shell';
 import { behindHead, type Comment, lineOutside, roomAt, type Syntax } from './syntax';
@@ -13,20 +14,21 @@ import { behindHead, type Comment, lineOutside, roomAt, type Syntax } from './sy
 const HEAD = /^#|^%|^---[ \t]*(?:#.*)?$/;
 
 /**
- * @param text the whole document, in which everything that is not this YAML has been blanked out
+ * @param document whole, in which everything that is not this YAML has been blanked out
  * @param commands where the words stand that are known to be commands
  */
-export function yamlSyntax(text: string, uri: string, commands: readonly Span[]): Syntax {
-  const trees = parseYaml(text) ?? [];
+export function yamlSyntax(document: SourceDocument, commands: readonly Span[]): Syntax {
+  const { text, uri } = document;
+  const trees = treesOf(document) ?? [];
   const nodes = nodesOf(trees);
   const faults = trees.flatMap(tree => tree.faults);
   const isWhole = trees.length > 0 && !hasConflictMarkers(text) && !hasLoneCarriageReturn(text);
   const isSound = (within: Span) =>
     isWhole &&
-    documentsOf(text).every(document => {
-      if (!touch(document, within)) return true;
-      const isBroken = faults.some(({ span }) => touch(document, span));
-      return !isBroken && !isTemplate(text.slice(document.start, document.end));
+    documentsOf(text).every(part => {
+      if (!touch(part, within)) return true;
+      const isBroken = faults.some(({ span }) => touch(part, span));
+      return !isBroken && !isTemplate(text.slice(part.start, part.end));
     });
   const roots = trees.flatMap(({ root }) => (root && isFlow(root.node) ? [spanOf(root.node)] : []));
   const programs = nodes.scalars.flatMap(scalar => programIn(scalar, text, uri, commands) ?? []);

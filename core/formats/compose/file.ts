@@ -1,8 +1,9 @@
 /** One compose file, parsed once: its documents, their services and where they are broken. */
 import { isMap, isNode, isScalar, type Pair, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
+import type { SourceDocument } from '../../model';
 import { hasConflictMarkers, isTemplate } from '../templates';
 import { baseName } from '../uri';
-import { keyText, parseYaml, spanOf, type YamlTree } from '../yaml/tree';
+import { keyText, spanOf, treesOf, type YamlTree } from '../yaml/tree';
 
 /** A service as one document declares it. */
 export interface ServiceNode {
@@ -46,12 +47,12 @@ export function hasComposeName(uri: string): boolean {
  * @param certain whether it is known to be a compose file; by default its name tells, or else its services.
  */
 export function readComposeFile(
-  uri: string,
-  text: string,
-  certain = hasComposeName(uri),
+  document: SourceDocument,
+  certain = hasComposeName(document.uri),
 ): ComposeFile | undefined {
+  const { uri, text } = document;
   if (text.length > MAX_LENGTH || isTemplate(text) || hasConflictMarkers(text)) return undefined;
-  const trees = parseYaml(text);
+  const trees = treesOf(document);
   return trees && { uri, text, documents: trees.flatMap(tree => documentOf(tree, certain)) };
 }
 

@@ -43,7 +43,7 @@ export const compose: Format = {
   },
 
   async read(document, workspace, options, token) {
-    const parsed = readComposeFile(document.uri, document.text);
+    const parsed = readComposeFile(document);
     if (!parsed || parsed.documents.length === 0) return { workloads: [], dependencies: [] };
     const { project, file } = await Project.open(parsed, workspace);
     const workloads: Workload[] = [];

@@ -215,7 +215,7 @@ export class Project {
     let pending = this.files.get(uri);
     if (!pending) {
       pending = this.readText(uri).then(text =>
-        text === undefined ? undefined : readComposeFile(uri, text, true),
+        text === undefined ? undefined : readComposeFile({ uri, text }, true),
       );
       this.files.set(uri, pending);
     }

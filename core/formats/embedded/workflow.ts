@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import { MappedText } from '../../text/mapped';
 import type { Format } from '../format';
 import { mentionsContainers, ScriptReader } from '../shell/script';
-import { keyText, parseYaml, type YamlTree } from '../yaml/tree';
+import { keyText, treesOf, type YamlTree } from '../yaml/tree';
 import { type Variables, variablesIn, withoutExpressions } from './ci';
 import { textOf } from './json';
 
@@ -28,7 +28,7 @@ export const workflow: Format = {
 
   async read(document, workspace, options, token) {
     const reader = new ScriptReader(document, workspace, options, token);
-    for (const tree of parseYaml(document.text) ?? []) {
+    for (const tree of treesOf(document) ?? []) {
       if (tree.faults.length > 0) continue;
       for (const { program, variables } of programsIn(tree, document.uri))
         await reader.read(program, { lookup: name => variables.get(name) });

@@ -4,12 +4,12 @@
  * stands in a list is all there is.
  */
 import { isMap } from 'yaml';
-import type { LintOptions, Workload } from '../../model';
+import type { LintOptions, SourceDocument, Workload } from '../../model';
 import type { Format } from '../format';
 import { Field } from '../kubernetes/field';
 import { hasConflictMarkers, isTemplate } from '../templates';
 import { baseName, resolveUri } from '../uri';
-import { parseYaml } from '../yaml/tree';
+import { treesOf } from '../yaml/tree';
 import { modelservice } from './modelservice';
 import { opea } from './opea';
 import { productionStack } from './production-stack';
@@ -41,13 +41,14 @@ export const helmValues: Format = {
     );
   },
 
-  async read({ uri, text }, workspace, options) {
-    const root = valuesOf(uri, text);
+  async read(document, workspace, options) {
+    const { uri } = document;
+    const root = valuesOf(document);
     if (!root || CHARTS.every(chart => chart(root, options).length === 0))
       return { workloads: [], dependencies: [] };
     const defaults = baseName(uri) === 'values.yaml' ? undefined : resolveUri(uri, 'values.yaml');
     const found = defaults === undefined ? undefined : await workspace.read(defaults);
-    const beside = found === undefined ? undefined : valuesOf(defaults!, found);
+    const beside = found === undefined ? undefined : valuesOf({ uri: defaults!, text: found });
     return {
       workloads: CHARTS.flatMap(chart => chart(root, options, beside)),
       dependencies: defaults === undefined ? [] : [defaults],
@@ -56,9 +57,10 @@ export const helmValues: Format = {
 };
 
 /** The values in a file; undefined if it holds something else, or nothing that can be told. */
-function valuesOf(uri: string, text: string): Field | undefined {
+function valuesOf(document: SourceDocument): Field | undefined {
+  const { uri, text } = document;
   if (text.length > MAX_LENGTH || hasConflictMarkers(text) || isTemplate(text)) return undefined;
-  const [tree, ...more] = parseYaml(text) ?? [];
+  const [tree, ...more] = treesOf(document) ?? [];
   if (!tree?.root || more.length > 0 || tree.faults.length > 0) return undefined;
   const root = new Field({ tree, uri }, tree.root.node);
   // An object that happens to have such a field is not a values file.

@@ -5,6 +5,7 @@
  */
 import type { Alias, Document, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import type { SourceDocument } from '../../model';
 import type { Span } from '../../text/span';
 import { readLeniently } from './quotes';
 
@@ -250,14 +251,25 @@ export function parseYaml(text: string): YamlTree[] | undefined {
 }
 
 function parseDocuments(text: string): Document.Parsed[] {
-  const parsed = parseAllDocuments(text, {
+  const documents = parseAllDocuments(text, {
     keepSourceTokens: true,
     logLevel: 'silent',
     prettyErrors: false,
     strict: false,
     uniqueKeys: false,
   });
-  return Array.isArray(parsed) ? (parsed as Document.Parsed[]) : [];
+  return Array.isArray(documents) ? (documents as Document.Parsed[]) : [];
+}
+
+const parsed = new WeakMap<SourceDocument, readonly YamlTree[] | undefined>();
+
+/**
+ * The trees of a document, as {@link parseYaml} gives them: parsed once, however many formats and directives ask, and kept
+ * as long as the document itself.
+ */
+export function treesOf(document: SourceDocument): readonly YamlTree[] | undefined {
+  if (!parsed.has(document)) parsed.set(document, parseYaml(document.text));
+  return parsed.get(document);
 }
 
 function hasMoreDocuments(text: string, limit: number): boolean {

@@ -30,7 +30,7 @@ describe('places for comments', function () {
   it('in random Compose files: every comment is one, the others stay, and nothing else changes', () => {
     fc.assert(
       fc.property(composeFile, ({ text }) => {
-        const syntax = yamlSyntax(text, URI, []);
+        const syntax = yamlSyntax({ uri: URI, text }, []);
         assert.deepEqual(
           syntax.comments.map(({ span }) => text.slice(span.start, span.end)),
           commentsOf(text),
