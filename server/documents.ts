@@ -36,17 +36,17 @@ export class Snapshot implements SourceDocument {
 /** The documents that the client has open, kept in step by incremental changes. */
 export class Documents extends TextDocuments<Snapshot> {
   constructor() {
+    // The text behind each latest snapshot goes on to the next one, with its lines: nobody counts them all for a keystroke.
+    const texts = new WeakMap<Snapshot, TextDocument>();
+    const snapshotOf = (text: TextDocument) => {
+      const snapshot = new Snapshot(text.uri, text.languageId, text.version, text.getText());
+      texts.set(snapshot, text);
+      return snapshot;
+    };
     super({
-      create: (uri, languageId, version, text) => new Snapshot(uri, languageId, version, text),
-      update: ({ uri, languageId, text }, changes, version) => {
-        const document = TextDocument.create(uri, languageId ?? '', version, text);
-        return new Snapshot(
-          uri,
-          languageId,
-          version,
-          TextDocument.update(document, changes, version).getText(),
-        );
-      },
+      create: (...given) => snapshotOf(TextDocument.create(...given)),
+      update: (snapshot, changes, version) =>
+        snapshotOf(TextDocument.update(texts.get(snapshot)!, changes, version)),
     });
   }
 

@@ -8,7 +8,8 @@ export interface Format {
   readonly syntax: SyntaxId;
   /**
    * Whether the document may hold something for this format, from its name and a scan of its text.
-   * Runs on every file of a workspace: no parsing, no allocation worth mentioning. May say yes too often.
+   * Runs on every file of a workspace and after every keystroke: no parsing, no allocation worth mentioning, and plain
+   * words before patterns. May say yes too often.
    */
   mayConcern(document: SourceDocument): boolean;
   /** Reads the document. Never throws for what it contains; what cannot be read is left out. */

@@ -38,6 +38,7 @@ export const compose: Format = {
     return (
       (isYamlName(document.uri) || isYamlLanguage(document.languageId)) &&
       document.text.length <= MAX_LENGTH &&
+      (document.text.includes('services') || document.text.includes('include')) &&
       TOP_LEVEL_KEY.test(document.text)
     );
   },

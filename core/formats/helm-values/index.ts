@@ -25,6 +25,9 @@ const MAX_LENGTH = 1024 * 1024;
 
 const CHARTS: readonly Chart[] = [productionStack, modelservice, opea];
 
+/** What stands in those keys: words are found faster than patterns, and most files hold none. */
+const WORDS = ['servingEngineSpec', 'modelArtifacts', 'vllm', 'tgi', 'LLM_MODEL_ID'];
+
 /** The keys by which the charts' values begin. */
 const CONCERNS =
   /^\uFEFF?[\s{]*["']?(?:servingEngineSpec|modelArtifacts|(?:vllm|tgi)(?:-[\w-]+)?|LLM_MODEL_ID)["']?[ \t]*:/m;
@@ -37,6 +40,7 @@ export const helmValues: Format = {
     return (
       (/\.(?:ya?ml|json)$/i.test(uri) || languageId === 'yaml') &&
       text.length <= MAX_LENGTH &&
+      WORDS.some(word => text.includes(word)) &&
       CONCERNS.test(text)
     );
   },

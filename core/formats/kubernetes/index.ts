@@ -57,6 +57,7 @@ export const kubernetes: Format = {
     return (
       (hasKubernetesName(uri) || languageId === 'yaml' || languageId === 'json') &&
       text.length <= MAX_LENGTH &&
+      text.includes('apiVersion') &&
       API_VERSION.test(text)
     );
   },
