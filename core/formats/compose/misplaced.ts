@@ -1,6 +1,7 @@
 /** Settings of a Compose service that were meant for its /dev/shm and do nothing there. */
-import { t } from '../../l10n';
+
 import { isScalar } from 'yaml';
+import { t } from '../../l10n';
 import type { Command, Misplaced } from '../../model';
 import { parseDockerSize } from '../../sizes';
 import { argumentsMeantForRuntime } from '../runtime-flags';
