@@ -109,6 +109,11 @@ export class Lints {
     return this.once(edited, token).lint;
   }
 
+  /** The files that the last lint of an open document asked for, canonical; undefined if there was none. */
+  readsOf(uri: string): ReadonlySet<string> | undefined {
+    return this.#runs.get(uri)?.reads.files;
+  }
+
   /** Forgets what is known of a document, because it changed or was closed. */
   drop(uri: string): void {
     this.#runs.get(uri)?.stop();

@@ -114,7 +114,33 @@ export interface WorkspaceSummary {
   readonly warnings: number;
   /** Information and hints. */
   readonly information: number;
+  /** URIs of the files with safe fixes. */
+  readonly fixable: readonly string[];
 }
+
+/**
+ * Asks for the edit that applies the safe fixes of several open documents: {@link FixesParams} → {@link FixesAnswer}.
+ */
+export const FIXES_REQUEST = 'shm-lint/workspaceFixes';
+
+export interface FixesParams {
+  readonly uris: readonly string[];
+  /** Whether the client shall show each fix before it applies it. */
+  readonly confirm: boolean;
+}
+
+export type FixesAnswer =
+  | {
+      readonly kind: 'edit';
+      /** For just the versions that it names. */
+      readonly edit: WorkspaceEdit;
+      readonly files: number;
+      readonly fixes: number;
+      /** Documents without an edit: nothing to fix, not open, or a fix of another one may cure them. */
+      readonly left: readonly string[];
+    }
+  /** A document was edited meanwhile. */
+  | { readonly kind: 'outdated' };
 
 /** Tells the client how far a {@link LINT_WORKSPACE_REQUEST} has come: {@link LintProgress}. */
 export const LINT_PROGRESS = 'shm-lint/lintProgress';

@@ -21,7 +21,10 @@ import { clientFiles, clientFilesBelow, noFiles } from './files.client';
 import { Glances, glancesFor } from './glances';
 import { type FileChange, type Linter, Lints } from './lints';
 import {
+  FIXES_REQUEST,
   type FileParams,
+  type FixesAnswer,
+  type FixesParams,
   type InitializationOptions,
   SIZE_REQUEST,
   type SizeAnswer,
@@ -46,6 +49,7 @@ import {
   pulls,
   WorkspaceDiagnostics,
 } from './workspaceDiagnostics';
+import { workspaceFixes } from './workspaceFixes';
 import type { FilesBelow } from './workspaceLints';
 
 /** What a server needs beside its connection. */
@@ -231,6 +235,9 @@ function serve(
   );
   connection.onRequest<StatusAnswer, void>(STATUS_REQUEST, (request: FileParams, token) =>
     describeStatus(lints, request, token).catch(requestCancelled),
+  );
+  connection.onRequest<FixesAnswer, void>(FIXES_REQUEST, (request: FixesParams, token) =>
+    workspaceFixes(lints, documents, request, token).catch(requestCancelled),
   );
   connection.onRequest<SizeAnswer, void>(SIZE_REQUEST, (request: SizeParams, token) =>
     sizeEdits(lints, request, () => documents.get(request.uri), edits, token).catch(requestCancelled),

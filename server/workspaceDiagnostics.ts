@@ -251,6 +251,7 @@ export class WorkspaceDiagnostics {
       errors: count(DiagnosticSeverity.Error),
       warnings: count(DiagnosticSeverity.Warning),
       information: count(DiagnosticSeverity.Information, DiagnosticSeverity.Hint),
+      fixable: this.#lints.fixable,
     };
   }
 }

@@ -1,5 +1,6 @@
 /** The lints of all files of a workspace, open or not. */
 import { type CancellationToken, CancellationTokenSource, type Diagnostic } from 'vscode-languageserver';
+import { chooseFixes } from '../core/fixes';
 import { isCandidateName } from '../core/formats/candidates';
 import { Cancelled } from '../core/model';
 import { type Documents, Snapshot } from './documents';
@@ -33,6 +34,8 @@ export interface FileReport {
 interface Entry {
   readonly reads: Reads;
   readonly workloads: number;
+  /** Whether some finding has a fix that may be applied unseen. */
+  readonly isFixable: boolean;
   readonly report: FileReport | undefined;
 }
 
@@ -157,9 +160,11 @@ export class WorkspaceLints {
     return { files: this.#listed.size, workloads };
   }
 
-  /** The files that have something to say, or that may some day; canonical URIs. */
-  get concerned(): readonly string[] {
-    return [...this.#entries.keys()];
+  /** The files with fixes that may be applied unseen, as the client spells them, sorted. */
+  get fixable(): readonly string[] {
+    return [...this.#entries]
+      .flatMap(([key, { isFixable, report }]) => (isFixable ? [report?.uri ?? key] : []))
+      .sort();
   }
 
   #noteChange({ key, cameOrWent }: FileChange): void {
@@ -261,7 +266,8 @@ export class WorkspaceLints {
     }
     const report = diagnostics.length > 0 ? this.#reportOf(lint, last) : undefined;
     if (report !== last) this.#revision++;
-    this.#entries.set(key, { reads: { files, folders }, workloads: workloads.length, report });
+    const isFixable = chooseFixes(lint).length > 0;
+    this.#entries.set(key, { reads: { files, folders }, workloads: workloads.length, isFixable, report });
   }
 
   /** The last report if it still says it all. Of an open document the client asks by itself, version by version. */

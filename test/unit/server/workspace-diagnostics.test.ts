@@ -420,6 +420,7 @@ describe('server, diagnostics of the workspace', () => {
         errors: 0,
         warnings: 3,
         information: 0,
+        fixable: [A, C],
       });
       assert.deepEqual(progress.at(-1), { done: 3, total: 3 });
       assert.equal(client.registrations.at(-2)?.registerOptions.workspaceDiagnostics, true);
@@ -452,6 +453,7 @@ describe('server, diagnostics of the workspace', () => {
         errors: 0,
         warnings: 0,
         information: 0,
+        fixable: [],
       });
     });
   });
