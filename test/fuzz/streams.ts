@@ -36,7 +36,7 @@ export interface Failure {
 }
 
 /** Making a failing input smaller may take this long, in milliseconds. */
-const MOST_SHRINKING = 15_000;
+const MOST_SHRINKING = 60_000;
 
 function stream<T extends Input>(
   name: string,
