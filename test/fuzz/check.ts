@@ -114,7 +114,12 @@ async function assertMends(
   const fixed = applyEdits(text, fix.edits);
   const context = `${finding.rule}, “${fix.title}”:\n${fixed}`;
   assertSameForm(text, fixed, context);
-  assertOnlyGone(finding, findings, (await lintText(fixed)).findings, context);
+  const after = (await lintText(fixed)).findings;
+  // A directive that is spelt right at last may name rules that there are not, which is told next.
+  if (finding.rule === 'unused-directive') {
+    const same = (some: readonly Finding[]) => some.filter(({ what }) => what === finding.what).length;
+    assert.ok(same(after) < same(findings), `it is gone: ${context}`);
+  } else assertOnlyGone(finding, findings, after, context);
   const format = workloads.find(({ name }) => name === finding.workload)?.workload.format;
   if (format !== undefined && MANIFESTS.includes(format) && finding.rule !== 'unused-directive')
     assertWritesToItsPlace(text, fixed, context);
