@@ -19,7 +19,7 @@ import { vllmPhrases } from './phrases/vllm';
 import { namesOf, narrowed } from './releases';
 
 /** Every wording; the first that fits a line explains it. */
-const PHRASES: readonly Phrase[] = [
+export const PHRASES: readonly Phrase[] = [
   ...segmentPhrases,
   ...ncclPhrases,
   ...vllmPhrases,

@@ -2,6 +2,7 @@
 import { RULE_DOCS } from '../../core/rules/docs';
 import { renderBlock, renderPage } from '../../core/rules/page';
 import { HOSTILE } from '../../test/hostile';
+import { grammars } from './grammars';
 import { translated, type Words, withKeys, wordsOf } from './manifest';
 import { configurationSchema } from './schema';
 import { DISPLAY, EXCLUDE, SETTINGS, WORKSPACE_DIAGNOSTICS } from './settings';
@@ -31,6 +32,7 @@ export function generate(read: (path: string) => string): ReadonlyMap<string, st
     ['package.nls.json', printJson(words)],
     ['package.nls.zh-cn.json', printJson(chinese)],
     ['schemas/config.schema.json', printJson(configurationSchema())],
+    ...grammars(),
   ]);
 }
 

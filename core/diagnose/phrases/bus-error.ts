@@ -41,6 +41,9 @@ const EVIDENCE: readonly { readonly title: string; readonly pattern: RegExp }[] 
   { title: msg('PyTorch processes'), pattern: /\btorch(?:run|\.distributed|\.multiprocessing|\.elastic|\/)/ },
 ];
 
+/** The wordings of a Bus error, the plainer one first. */
+export const BUS_ERRORS: readonly RegExp[] = [NAMED, STATUS];
+
 /** The words of a Bus error in a line, if any. */
 export function findBusError(line: string): RegExpExecArray | null {
   return NAMED.exec(line) ?? STATUS.exec(line);
