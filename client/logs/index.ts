@@ -22,11 +22,20 @@ export function registerLogs(client: BaseLanguageClient): vscode.Disposable {
     vscode.commands.registerCommand('shm-lint.explainLog', async () =>
       explain(selectedLog() ?? (await chooseLog())),
     ),
+    vscode.commands.registerCommand('shm-lint.showAsLog', showAsLog),
     vscode.commands.registerCommand('shm-lint.explainTerminalSelection', async () =>
       explain(await terminalLog()),
     ),
     vscode.commands.registerCommand(GIVE_SIZE_COMMAND, (params: GiveSizeParams) => giveSize(client, params)),
   );
+}
+
+/** The language of logs, which no file has by its name: `.log` is everybody's. */
+const LOG_LANGUAGE = 'nccl-log';
+
+async function showAsLog(): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document) await vscode.languages.setTextDocumentLanguage(document, LOG_LANGUAGE);
 }
 
 async function giveSize(client: BaseLanguageClient, { uri, position, bytes }: GiveSizeParams): Promise<void> {

@@ -28,9 +28,10 @@ export function grammars(): ReadonlyMap<string, string> {
     'launch-yaml': launch(
       'source.launch.yaml.shm-lint',
       ['source.yaml', 'meta.embedded.block.yaml'],
+      DASHES,
       String.raw`(?:=|\s+)`,
     ),
-    'launch-shell': launch('source.launch.shell.shm-lint', SHELLS, '='),
+    'launch-shell': launch('source.launch.shell.shm-lint', SHELLS, DASHES_IN_SHELL, '='),
     log: log(),
   };
   return new Map(
@@ -107,48 +108,50 @@ const COUNT = 'constant.numeric.shm-lint';
 const SHM_PATH = 'support.constant.path.shm-lint';
 
 /**
- * A dash or two at the beginning of a word. A shell's grammar has taken the first one already: what it begins with, its
- * blanks and quotes must stay its own, or it loses its place in the text.
+ * Two dashes at the beginning of a word, and the same where a shell's grammar has taken the first one already: the blanks
+ * and quotes that it begins with must stay its own, or it loses its place in the text. What is looked for begins with
+ * a character and looks back from there: the search goes through each line many times, and finds characters fast.
  */
-const DASHES = String.raw`(?:(?<![\w-])--|(?<=\s-)-)`;
-const DASH = String.raw`(?:(?<![\w-])-|(?<=\s-))`;
+const DASHES = String.raw`--(?<![\w-]--)`;
+const DASHES_IN_SHELL = String.raw`-(?:(?<=\s--)|-(?<![\w-]--))`;
+const DASH = String.raw`-(?<![\w-]-)`;
 
-/** A size as the runtimes write it, its unit taken apart. */
-const SIZE = String.raw`(\d+(?:\.\d+)?)([kKmMgGtTpP]?i?[bB]?)(?![\w.])`;
-const SIZE_PARTS = [{ name: 'constant.numeric.size.shm-lint' }, { name: 'keyword.other.unit.shm-lint' }];
+/** What stands before a size that has no option of its own beside it. */
+const SIZES = ['--shm-size', 'shm_size:', '/dev/shm:size', '/dev/shm:rw,size'];
+
+/** The unit of a size as the runtimes write it. */
+const UNIT = String.raw`([kKmMgGtTpP]?i?[bB]?)(?![\w.])`;
+const SIZE = String.raw`(\d+(?:\.\d+)?)${UNIT}`;
+const SIZE_PARTS = ['constant.numeric.size.shm-lint', 'keyword.other.unit.shm-lint'];
 
 /**
  * What decides about /dev/shm in a file that starts containers. Spellings of a letter or two mean something else to other
  * programs: they are marked with a small number behind them only.
+ * @param dashes what an option begins with
  * @param between what may stand between an option and its number and be taken together with them
  */
-function launch(scopeName: string, scopes: readonly string[], between: string): Rule {
+function launch(scopeName: string, scopes: readonly string[], dashes: string, between: string): Rule {
   const options = engineOptions();
   const names = (list: readonly string[]) =>
     [...new Set(list.map(option => option.replace(/^--?/, '').replace(/[-_]/g, '[-_]')))].join('|');
   const isLong = (option: string) => option.length > 4;
   const count = String.raw`(\d{1,4})(?![\w.:])`;
+  const optionAndCount = String.raw`(${dashes}(?:${names(options.filter(isLong))}))(?![\w-])(?:${between}${count})?`;
+  const shortAndCount = `((?:${dashes}|${DASH})(?:${names(options.filter(option => !isLong(option)))}))${between}${count}`;
+  const optionAndSize = String.raw`(${dashes}shm-size)(?![\w-])(?:${between}${SIZE})?`;
+  const before = SIZES.flatMap(text => [String.raw`${text}[= ]\d`, String.raw`${text}[= ]["']\d`]).join('|');
+  const sizeAlone = String.raw`(\d(?<=[= "']\d)(?<=${before})\d*(?:\.\d+)?)${UNIT}`;
+  const path = String.raw`(/dev/shm(?<![\w./]/dev/shm)(?![\w-]))`;
+  const parts = [OPTION, COUNT, OPTION, COUNT, OPTION, ...SIZE_PARTS, ...SIZE_PARTS, SHM_PATH];
   return {
     scopeName,
     injectionSelector: scopes.map(scope => `${scope} -comment`).join(', '),
     patterns: [
       {
-        match: String.raw`(${DASHES}(?:${names(options.filter(isLong))}))(?![\w-])(?:${between}${count})?`,
-        captures: { 1: { name: OPTION }, 2: { name: COUNT } },
+        // One pattern: each more is looked for again behind each piece of a line that the host has taken.
+        match: [optionAndCount, shortAndCount, optionAndSize, sizeAlone, path].join('|'),
+        captures: Object.fromEntries(parts.map((name, i) => [i + 1, { name }])),
       },
-      {
-        match: `((?:${DASHES}|${DASH})(?:${names(options.filter(option => !isLong(option)))}))${between}${count}`,
-        captures: { 1: { name: OPTION }, 2: { name: COUNT } },
-      },
-      {
-        match: String.raw`(${DASHES}shm-size)(?![\w-])(?:${between}${SIZE})?`,
-        captures: { 1: { name: OPTION }, 2: SIZE_PARTS[0], 3: SIZE_PARTS[1] },
-      },
-      {
-        match: String.raw`(?<=--shm-size[= ]|--shm-size[= ]["']|\bshm_size: |\bshm_size: ["']|/dev/shm:size=|/dev/shm:rw,size=)${SIZE}`,
-        captures: { 1: SIZE_PARTS[0], 2: SIZE_PARTS[1] },
-      },
-      { match: String.raw`(?<![\w./])/dev/shm(?![\w-])`, name: SHM_PATH },
     ],
   };
 }

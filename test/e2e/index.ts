@@ -36,6 +36,7 @@ export async function run(): Promise<void> {
   await import('./calculator.test');
   await import('./logs.test');
   await import('./workspace.test');
+  await import('./syntaxes.test');
 
   await new Promise<void>(done => {
     mocha

@@ -44,6 +44,11 @@ describe('the .vsix', function () {
       'package.nls.json',
       'package.nls.zh-cn.json',
       'schemas/config.schema.json',
+      'syntaxes/directive-lines.tmLanguage.json',
+      'syntaxes/directives.tmLanguage.json',
+      'syntaxes/launch-shell.tmLanguage.json',
+      'syntaxes/launch-yaml.tmLanguage.json',
+      'syntaxes/log.tmLanguage.json',
     ]);
     const bytes = files.reduce((sum, file) => sum + statSync(join(ROOT, file)).size, 0);
     assert.ok(bytes < MOST_BYTES, `${bytes} B`);
