@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { CLIENT_ID, CLIENT_NAME, type RunningClient, startClient } from './client';
+import { registerTasks } from './tasks';
 
 let running: RunningClient | undefined;
 
@@ -13,6 +14,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     context,
     options => new LanguageClient(CLIENT_ID, CLIENT_NAME, { run, debug }, options),
   );
+  context.subscriptions.push(registerTasks());
 }
 
 export async function deactivate(): Promise<void> {

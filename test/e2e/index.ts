@@ -37,6 +37,7 @@ export async function run(): Promise<void> {
   await import('./logs.test');
   await import('./workspace.test');
   await import('./syntaxes.test');
+  await import('./tasks.test');
 
   await new Promise<void>(done => {
     mocha
