@@ -22,12 +22,19 @@ import { MappedWord } from './words';
 
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 
+/** Texts longer than this (UTF-16 code units) are left alone: no job is written that long by hand. */
+const MAX_LENGTH = 128 * 1024;
+
 export const nomad: Format = {
   id: 'nomad',
   syntax: 'hcl',
 
   mayConcern({ uri, text }) {
-    return /\.(?:hcl|nomad)$/i.test(uri) && /\bdriver\s*=\s*"(?:docker|podman)"/.test(text);
+    return (
+      /\.(?:hcl|nomad)$/i.test(uri) &&
+      text.length <= MAX_LENGTH &&
+      /\bdriver\s*=\s*"(?:docker|podman)"/.test(text)
+    );
   },
 
   async read(document) {

@@ -3,7 +3,7 @@ import { HOLE } from '../model';
 import { MappedText } from '../text/mapped';
 
 /** The first expression of a line, behind what stands in front of it. */
-const FIRST_EXPRESSION = /^([^{\n\r]*)\{[{%]/gm;
+const FIRST_EXPRESSION = /^([^{\n\r\u2028\u2029]*)\{[{%]/gm;
 
 /** What may stand in front of a line or a value in YAML: nothing, dashes of list items, a plain key. */
 const IN_FRONT_OF_VALUE = /^[ \t]*(?:-[ \t]+)*$|^[^#"']*:[ \t]+$/;

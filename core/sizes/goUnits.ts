@@ -5,6 +5,7 @@
  */
 
 import { t } from '../l10n';
+import { LONGEST_SIZE } from './parsed';
 
 const UNITS = 'kmgtp';
 
@@ -23,7 +24,8 @@ export function readGoUnits(text: string, base: 1000 | 1024): number | { readonl
   if (separator < 0) return { reason: t('it has no number') };
   const number = text.slice(0, text[separator] === ' ' ? separator : separator + 1);
   const suffix = text.slice(separator + 1).toLowerCase();
-  if (!GO_FLOAT.test(number)) return { reason: t`“${number}” is not a number` };
+  if (number.length > LONGEST_SIZE || !GO_FLOAT.test(number))
+    return { reason: t`“${number}” is not a number` };
   const size = Number(number.replaceAll('_', ''));
   if (size < 0) return { reason: t('a size cannot be negative') };
   if (suffix === '' || suffix === 'b') return Math.trunc(size);

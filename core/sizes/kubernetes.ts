@@ -1,5 +1,5 @@
 import { t } from '../l10n';
-import { accepted, intentOf, type ParsedSize, rejected } from './parsed';
+import { accepted, intentOf, LONGEST_SIZE, type ParsedSize, rejected } from './parsed';
 
 /** Powers of ten and of two by suffix (k8s.io/apimachinery pkg/api/resource/suffix.go). */
 const DECIMAL: Readonly<Record<string, number>> = {
@@ -27,7 +27,8 @@ const LARGEST_EXPONENT = 18;
  */
 export function parseKubernetesQuantity(text: string, options: { plainScalar?: boolean } = {}): ParsedSize {
   const source = options.plainScalar && /^\d+(_\d+)+$/.test(text) ? text.replaceAll('_', '') : text;
-  const match = /^([+-]?)(\d+\.?\d*|\.\d+)([a-z]*|e[+-]?\d+)$/i.exec(source);
+  const match =
+    source.length > LONGEST_SIZE ? null : /^([+-]?)(\d+\.?\d*|\.\d+)([a-z]*|e[+-]?\d+)$/i.exec(source);
   if (!match) return refuse(text, t('it is not a Kubernetes quantity'));
   const [, sign, digits, suffix] = match as unknown as [string, string, string, string];
   const scale = scaleOf(suffix);

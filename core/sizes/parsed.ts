@@ -41,11 +41,15 @@ export interface Intent {
   readonly unit: '' | 'k' | 'm' | 'g' | 't' | 'p';
 }
 
+/** Characters; nobody means a longer text as a size. */
+export const LONGEST_SIZE = 64;
+
 /**
  * Reads `2Gi`, `16 GB`, `"2g"`, ` 512MiB ` alike. Undefined when it is not plainly one number and one unit,
  * or when that is no size to suggest (zero, or more than a double counts exactly).
  */
 export function intentOf(text: string): Intent | undefined {
+  if (text.length > LONGEST_SIZE) return undefined;
   const match = /^["'\s]*(?:0*(\d+))?(\.\d+)?\s*([kmgtp]?)(?:i?b?|bytes)["'\s]*$/i.exec(text);
   if (!match) return undefined;
   const number = `${match[1] ?? '0'}${match[2] ?? ''}`;

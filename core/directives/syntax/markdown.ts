@@ -16,12 +16,15 @@ import { shellProgram } from './shell';
 import type { Comment, Room, Syntax } from './syntax';
 import { yamlSyntax } from './yaml';
 
-/** A comment that begins its line, maybe in a quotation or a list; further on it may be quoted code. */
-const HTML = /^\uFEFF?[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?<!--([\s\S]*?)-->/gm;
-const MDX = /^\uFEFF?[ \t>]*\{\/\*([\s\S]*?)\*\/\}/gm;
+/**
+ * A comment that begins its line, maybe in a quotation or a list; further on it may be quoted code. One that is never
+ * closed takes the rest, so that it is searched once.
+ */
+const HTML = /^\uFEFF?[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?<!--([\s\S]*?)(?:-->|(?![\s\S]))/gm;
+const MDX = /^\uFEFF?[ \t>]*\{\/\*([\s\S]*?)(?:\*\/\}|(?![\s\S]))/gm;
 
 /** The line that opens a block, where the block is not on the line of a list item. */
-const OPENING = /^((?:[ \t]*>[ \t]?)*[ \t]*)(?:`|~)/;
+const OPENING = /^([ \t>]*)(?:`|~)/;
 
 const FRONT_MATTER = /^\uFEFF?(---|\+\+\+)[ \t]*\r?\n[\s\S]*?\n\1[ \t]*\r?\n/;
 
@@ -35,8 +38,9 @@ export function markdownSyntax(document: SourceDocument, commands: readonly Span
   const own = [...text.matchAll(isMdx ? MDX : HTML)].flatMap(
     ({ 0: whole, 1: inside = '', index }): Comment[] => {
       const end = index + whole.length;
-      const last = end - (isMdx ? '*/}' : '-->').length;
-      return fenceAt(index)
+      const mark = isMdx ? '*/}' : '-->';
+      const last = end - mark.length;
+      return fenceAt(index) || !whole.endsWith(mark)
         ? []
         : [{ span: { start: index, end }, inside: { start: last - inside.length, end: last } }];
     },

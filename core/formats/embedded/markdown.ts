@@ -53,8 +53,7 @@ export interface Fence {
   readonly lead: string;
 }
 
-const OPENING =
-  /^\uFEFF?((?:[ \t]*>[ \t]?)*[ \t]*(?:[-*+] +|\d+[.)] +)?)(`{3,}|~{3,})[ \t]*([^\s`{]*|\{[^}]*\})/;
+const OPENING = /^\uFEFF?([ \t>]*(?:[-*+] +|\d+[.)] +)?)(`{3,}|~{3,})[ \t]*([^\s`{]*|\{[^}]*\})/;
 
 /** The fenced code blocks of a document (CommonMark 0.31, section 4.5); one that is never closed is left out. */
 export function fencesOf(text: string): Fence[] {

@@ -9,7 +9,7 @@ export const systemd: Format = {
   syntax: 'unit',
 
   mayConcern({ uri, text }) {
-    return /\.service$/i.test(uri) && mentionsContainers(text) && /^\s*\[Service\]/m.test(text);
+    return /\.service$/i.test(uri) && mentionsContainers(text) && /^[ \t]*\[Service\]/m.test(text);
   },
 
   async read(document, workspace, options, token) {

@@ -30,7 +30,7 @@ const WORDS = ['servingEngineSpec', 'modelArtifacts', 'vllm', 'tgi', 'LLM_MODEL_
 
 /** The keys by which the charts' values begin. */
 const CONCERNS =
-  /^\uFEFF?[\s{]*["']?(?:servingEngineSpec|modelArtifacts|(?:vllm|tgi)(?:-[\w-]+)?|LLM_MODEL_ID)["']?[ \t]*:/m;
+  /^\uFEFF?[ \t{]*["']?(?:servingEngineSpec|modelArtifacts|(?:vllm|tgi)(?:-[\w-]+)?|LLM_MODEL_ID)["']?[ \t]*:/m;
 
 export const helmValues: Format = {
   id: 'helm-values',

@@ -42,7 +42,7 @@ import { shapesWithin } from './shapes';
 import { type Pod, readSharedMemory, volumesOf } from './shared-memory';
 
 /** A key of every object; JSON counts. */
-const API_VERSION = /^\uFEFF?[\s{[,]*(?:-[ \t]+)*["']?apiVersion["']?[ \t]*:|["']apiVersion["']\s*:/m;
+const API_VERSION = /^\uFEFF?[ \t{[,]*(?:-[ \t]+)*["']?apiVersion["']?[ \t]*:|["']apiVersion["']\s*:/m;
 
 /** What a document needs to hold to be parsed: a container, a kind of the table, or what these refer to. */
 const CONCERNS = new RegExp(

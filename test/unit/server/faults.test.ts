@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  CancellationTokenSource,
+  DocumentDiagnosticRequest,
+  ResponseError,
+} from 'vscode-languageserver/node';
+import { lint, mayConcern } from '../../../core/lint';
+import { connect, editsOf, PULL, range, type TestClient } from '../../server/harness';
+
+const URI = 'file:///w/compose.yaml';
+
+/** A service whose ranks share 64 MiB; `note` makes another text of it that says the same. */
+const text = (note: number) => `# ${note}
+services:
+  vllm:
+    image: vllm/vllm-openai:v0.11.2
+    command: --model m --tensor-parallel-size 4
+`;
+
+const start = (): Promise<TestClient> => connect({ lint, mayConcern }, { capabilities: PULL });
+
+/** Lets the server's queue go on by some turns. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise(resolve => setImmediate(resolve));
+}
+
+describe('server, when requests come at a bad moment', () => {
+  it('says “ask again” to a pull that is cancelled, and never that nothing is wrong', async () => {
+    const seen = new Set<string>();
+    const moment = fc.record({ before: fc.nat(3), cancel: fc.option(fc.nat(12)), edits: fc.nat(2) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 6 }), async moments => {
+        const client = await start();
+        await client.open(URI, text(0));
+        let version = 1;
+        const answers: Promise<string>[] = [];
+        for (const { before, cancel, edits } of moments) {
+          await turns(before);
+          const source = new CancellationTokenSource();
+          answers.push(
+            client.connection
+              .sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri: URI } }, source.token)
+              .then(
+                report =>
+                  report.kind === 'full' ? report.items.map(({ code }) => code).join() : report.kind,
+                (error: unknown) => {
+                  assert.ok(error instanceof ResponseError, String(error));
+                  assert.deepEqual(error.data, { retriggerRequest: true });
+                  return String(error.code);
+                },
+              ),
+          );
+          for (let i = 0; i < edits; i++) await client.change(URI, ++version, { text: text(version) });
+          if (cancel === null) continue;
+          await turns(cancel);
+          source.cancel();
+        }
+        for (const answer of await Promise.all(answers)) {
+          assert.match(answer, /^(?:shm-missing|-32802)$/);
+          seen.add(answer);
+        }
+        const last = await client.pull(URI);
+        assert.equal(last.kind === 'full' && last.items[0]?.code, 'shm-missing');
+        client.dispose();
+      }),
+      { numRuns: 40, seed: 7 },
+    );
+    assert.equal(seen.size, 2, 'all pulls were cancelled, or none');
+  });
+
+  it('makes no edit for a text that is gone: none at all, or one for the version that it was made for', async () => {
+    for (let wait = 0; wait < 12; wait++) {
+      const client = await start();
+      await client.open(URI, text(0));
+      const asked = client.codeActions(URI, range(4, 30, 4, 30));
+      await turns(wait);
+      await client.change(URI, 2, { text: `# more\n${text(1)}` });
+      const actions = await asked;
+      if (actions)
+        assert.equal(
+          editsOf(
+            actions.find(({ isPreferred }) => isPreferred),
+            URI,
+          ).version,
+          1,
+        );
+      const [again] = (await client.codeActions(URI, range(5, 30, 5, 30)))!;
+      assert.equal(editsOf(again, URI).version, 2);
+      client.dispose();
+    }
+  });
+
+  it('has nothing to say of a document that was closed, never opened or renamed, and goes on', async () => {
+    const client = await start();
+    await client.open(URI, text(0));
+    const pulled = client.pull(URI);
+    await client.close(URI);
+    await pulled;
+    for (const uri of [URI, 'file:///w/never.yaml']) {
+      assert.deepEqual(await client.pull(uri), { kind: 'full', items: [] });
+      assert.equal(await client.codeActions(uri, range(4, 30, 4, 30)), null);
+    }
+    // A rename is a close and an open.
+    await client.open('file:///w/docker-compose.yml', text(0));
+    const renamed = await client.pull('file:///w/docker-compose.yml');
+    assert.equal(renamed.kind === 'full' && renamed.items.length, 1);
+    client.dispose();
+  });
+});
