@@ -20,11 +20,12 @@ describe('regular expressions', function () {
     for (const expression of found) {
       if (asked.has(expression)) continue;
       const end = expression.lastIndexOf('/');
-      const { complexity } = await check(expression.slice(1, end), expression.slice(end + 1), {
+      const verdict = await check(expression.slice(1, end), expression.slice(end + 1), {
         timeout: 20_000,
         randomSeed: 1,
       });
-      assert.notEqual(complexity?.type, 'exponential', expression);
+      const isExponential = verdict.status === 'vulnerable' && verdict.complexity.type === 'exponential';
+      assert.ok(!isExponential, expression);
     }
   });
 });
