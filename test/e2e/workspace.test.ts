@@ -8,15 +8,19 @@ const MISSING = 'missing/docker-compose.yml';
 
 /** Two services, and not a word about /dev/shm. */
 const TWO_MISTAKES = `services:
-  a: &engine
+  a:
     image: vllm/vllm-openai:v0.11.2
     command: --model m --tensor-parallel-size 2
   b:
-    <<: *engine
+    image: vllm/vllm-openai:v0.11.2
+    command: --model m --tensor-parallel-size 2
 `;
 
 const lintWorkspace = () =>
   vscode.commands.executeCommand<WorkspaceSummary | undefined>('shm-lint.lintWorkspace');
+
+const fixWorkspace = (how: 'apply' | 'preview') =>
+  vscode.commands.executeCommand<number>('shm-lint.fixWorkspace', how);
 
 const shown = (path: string, count: number) =>
   findingsOnce({ uri: fileUri(path) }, `${count} findings`, found => found.length === count);
@@ -117,4 +121,49 @@ describe('files that are not open', () => {
       await vscode.workspace.fs.delete(fileUri('added'), { recursive: true });
     }
   });
+
+  describe('with safe fixes', () => {
+    const FIXED = TWO_MISTAKES.replaceAll('size 2\n', 'size 2\n    shm_size: 2gb\n');
+    let originals: Map<string, string>;
+
+    // Every file that the command may write.
+    before(async () => {
+      const found = await vscode.workspace.findFiles('**/*.{yml,yaml}');
+      originals = new Map(
+        await Promise.all(found.map(async uri => [uri.toString(), await readAt(uri)] as const)),
+      );
+    });
+    afterEach(async () => {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      for (const [uri, text] of originals) {
+        await vscode.workspace.fs.writeFile(vscode.Uri.parse(uri), new TextEncoder().encode(text));
+      }
+    });
+
+    it('are fixed by one command, each on the disk, and are clean then', async () => {
+      const fixes = await fixWorkspace('apply');
+      assert.ok(fixes > 1, `${fixes} fixes`);
+      assert.equal(await readBack(PAIR), FIXED);
+      await shown(PAIR, 0);
+      await shown(MISSING, 0);
+    });
+
+    it('stay as they are when the preview is discarded', async () => {
+      let isDone = false;
+      const fixing = Promise.resolve(fixWorkspace('preview')).finally(() => {
+        isDone = true;
+      });
+      // There is no event for a preview that is open; to discard one that is not there yet does nothing.
+      while (!isDone) {
+        await vscode.commands.executeCommand('refactorPreview.discard');
+        await Promise.race([fixing, new Promise(resolve => setTimeout(resolve, 200))]);
+      }
+      assert.equal(await fixing, 0);
+      assert.equal(await readBack(PAIR), TWO_MISTAKES);
+    });
+  });
 });
+
+async function readAt(uri: vscode.Uri): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
