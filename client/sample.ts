@@ -57,7 +57,7 @@ class Sample {
       });
     }
     const document = this.#document;
-    const viewColumn = columnOf(document.uri) ?? vscode.ViewColumn.Active;
+    const viewColumn = columnOf(document.uri) ?? freeColumn();
     const editor = await vscode.window.showTextDocument(document, { preview: false, viewColumn });
     const offset = document.getText().indexOf(CAUSE);
     if (offset < 0) return;
@@ -88,6 +88,14 @@ function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const holds = ({ input }: vscode.Tab) =>
     input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
   return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(holds))?.viewColumn;
+}
+
+/** Beside what is no text, such as the walkthrough; in front of what is. */
+function freeColumn(): vscode.ViewColumn {
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  return !tab || tab.input instanceof vscode.TabInputText
+    ? vscode.ViewColumn.Active
+    : vscode.ViewColumn.Beside;
 }
 
 /** Compose files have a language of their own where VS Code's Docker extension is on. */
