@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { closeEverything, fileUri, findingsOnce, noFindings, onlyFinding, open, write } from './support';
 
@@ -58,4 +59,46 @@ describe('what changes while a file is open', () => {
     const finding = await onlyFinding(document);
     assert.equal(document.getText(finding.range), '--tensor-parallel-size 2');
   });
+
+  it('a server that is killed while one types comes back, and knows what was typed meanwhile', async () => {
+    const before = serverProcesses();
+    assert.equal(before.length, 1, `one server process: ${before}`);
+    const document = await open(FILE);
+    await onlyFinding(document);
+    const editor = await vscode.window.showTextDocument(document);
+    const line = '    shm_size: 8gb\n';
+    for (const [i, letter] of [...line].entries()) {
+      if (i === 6) process.kill(before[0]!, 'SIGKILL');
+      await editor.edit(builder => builder.insert(document.positionAt(document.offsetAt(AT) + i), letter));
+    }
+    await noFindings(document);
+    await editor.edit(builder => builder.delete(new vscode.Range(AT, AT.translate(1))));
+    const finding = await onlyFinding(document);
+    assert.equal(document.getText(finding.range), '--tensor-parallel-size 2');
+    const after = serverProcesses();
+    assert.equal(after.length, 1);
+    assert.notEqual(after[0], before[0]);
+  });
 });
+
+/** In front of the service's image. */
+const AT = new vscode.Position(3, 0);
+
+/** The processes that run the extension's server, by their command lines. */
+function serverProcesses(): number[] {
+  return readdirSync('/proc').flatMap(name => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const [program = '', ...args] = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      const isServer = /node$|code/.test(program) && args.some(arg => arg.endsWith('/dist/server.js'));
+      return isServer && parentOf(name) === process.pid ? [Number(name)] : [];
+    } catch {
+      // It ended meanwhile.
+      return [];
+    }
+  });
+}
+
+function parentOf(pid: string): number {
+  return Number(/^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}

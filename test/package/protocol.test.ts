@@ -27,7 +27,7 @@ const IDLE_MS = 10_000;
 const NO_TICKS = 5;
 
 describe('shm-lint lsp --stdio', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let server: ChildProcessWithoutNullStreams;
   let client: TestClient;
   let uri: (name: string) => string;
@@ -102,9 +102,7 @@ describe('shm-lint lsp --stdio', function () {
     server.stdout.on('data', (chunk: Buffer) => {
       received += chunk.length;
     });
-    const before = ticksOf(server.pid!);
-    await sleep(IDLE_MS);
-    const used = ticksOf(server.pid!) - before;
+    const used = await ticksWhileIdle(server.pid!);
     assert.equal(received, 0, `${received} bytes came while nothing happened`);
     writeFileSync(join(folder, 'compose.yaml'), TOO_LITTLE.replace('size 2', 'size 1'));
     await client.filesChanged(FileChangeType.Changed, uri('compose.yaml'));
@@ -120,6 +118,21 @@ describe('shm-lint lsp --stdio', function () {
     else assert.ok(used <= NO_TICKS, `${used} ticks of processor time in ${IDLE_MS / 1000} s`);
   });
 });
+
+/**
+ * The ticks that a process uses while nothing is asked of it: of up to three times ten seconds, the first that are quiet.
+ * What polls is never quiet; the runtime may still compile and tidy up after work.
+ */
+async function ticksWhileIdle(pid: number): Promise<number> {
+  let used = Number.NaN;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const before = ticksOf(pid);
+    await sleep(IDLE_MS);
+    used = ticksOf(pid) - before;
+    if (!(used > NO_TICKS)) break;
+  }
+  return used;
+}
 
 /** The processor time of a process so far, in ticks of the kernel's clock (commonly 10 ms); NaN where there is no /proc. */
 function ticksOf(pid: number): number {
