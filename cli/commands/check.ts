@@ -8,6 +8,7 @@ import { provenanceOf } from '../../core/provenance';
 import { oneOf, parseArguments, UsageError } from '../arguments';
 import { BaselineFile } from '../baselineFile';
 import { configurationRequest, FileSettings } from '../configuration';
+import { ahead } from '../files/ahead';
 import { changedFiles } from '../files/changed';
 import { IgnoredPaths } from '../files/ignored';
 import { pathBelow, shownPath, shownUri } from '../files/paths';
@@ -109,9 +110,12 @@ class Check {
     }
     const workspace = new FolderWorkspace(roots);
     const files: FileReport[] = [];
-    for (const [done, target] of targets.entries()) {
-      this.progress?.at(done, targets.length);
-      const file = await this.checkFile(target, workspace);
+    // What is written may be another name of what comes next.
+    const jobs = this.request.fixing === 'write' ? 1 : this.request.jobs;
+    let done = 0;
+    for await (const [target, content] of ahead(targets, jobs, readTarget)) {
+      this.progress?.at(done++, targets.length);
+      const file = await this.checkFile(target, content, workspace);
       if (file) files.push(file);
     }
     this.progress?.clear();
@@ -291,16 +295,16 @@ class Check {
   /** Lints (and fixes) one file; undefined when there is nothing to report about it. */
   private async checkFile(
     target: ConfiguredTarget,
+    content: PromiseSettledResult<TextFile>,
     workspace: FolderWorkspace,
   ): Promise<FileReport | undefined> {
-    let file: TextFile;
-    try {
-      file = target.content ? decode(target.content) : await readTextFile(target.absolute);
-    } catch (error) {
+    if (content.status === 'rejected') {
+      const error: unknown = content.reason;
       if (!(error instanceof NotText)) this.failed(target.path, target.absolute, error);
       else if (target.explicit) this.note(`${target.path}: left out, ${error.message}`);
       return undefined;
     }
+    const file = content.value;
     const uri = pathToFileURL(target.absolute).href;
     if (!target.explicit && !this.linter.mayConcern({ uri, text: file.text })) {
       this.baseline?.record(target.absolute, file.text, []);
@@ -422,6 +426,10 @@ class Check {
     this.progress?.clear();
     this.io.stderr.write(`shm-lint: ${sanitizeLine(line)}\n`);
   }
+}
+
+async function readTarget({ content, absolute }: Target): Promise<TextFile> {
+  return content ? decode(content) : readTextFile(absolute);
 }
 
 /** What went wrong with a file, to complete "it cannot be …". */

@@ -17,6 +17,7 @@ export const CHECK_OPTIONS = {
   'print-config': 'value',
   changed: 'optional value',
   'no-ignore': 'switch',
+  jobs: 'value',
   'stdin-filename': 'value',
   quiet: 'switch',
   explain: 'switch',
@@ -40,6 +41,8 @@ export interface CheckRequest {
   readonly changedSince: string | undefined;
   /** Whether `.gitignore` and `.shm-lintignore` leave files out. */
   readonly ignoreFiles: boolean;
+  /** How many files are read at the same time. */
+  readonly jobs: number;
   readonly quiet: boolean;
   /** Whether the report tells the facts of each workload with their origins. */
   readonly explain: boolean;
@@ -79,11 +82,12 @@ export function checkRequest(given: Arguments): CheckRequest {
     paths: positionals,
     outputs: printed || fixing === 'diff' ? outputs : [{ format: 'pretty', file: undefined }, ...outputs],
     failOn: (value('fail-on') ?? 'error') as CheckRequest['failOn'],
-    maxWarnings: countOf(value('max-warnings')),
+    maxWarnings: countOf('--max-warnings', value('max-warnings')),
     fixing,
     unsafe: has('unsafe'),
     changedSince: has('changed') ? value('changed') || 'HEAD' : undefined,
     ignoreFiles: !has('no-ignore'),
+    jobs: jobsOf(value('jobs')),
     quiet: has('quiet'),
     explain: has('explain'),
     stdinFilename: value('stdin-filename'),
@@ -92,8 +96,17 @@ export function checkRequest(given: Arguments): CheckRequest {
   };
 }
 
-function countOf(text: string | undefined): number | undefined {
+/** A disk is busy with this many, and memory is not. */
+const DEFAULT_JOBS = 8;
+
+function jobsOf(text: string | undefined): number {
+  const count = countOf('--jobs', text) ?? DEFAULT_JOBS;
+  if (count < 1 || count > 1024) throw new UsageError(`--jobs needs a number from 1 to 1024, not "${text}"`);
+  return count;
+}
+
+function countOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--max-warnings needs a number, not "${text}"`);
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${option} needs a number, not "${text}"`);
   return Number(text);
 }

@@ -143,6 +143,18 @@ describe('cli check: which files', () => {
     );
   });
 
+  it('reads as many files at a time as --jobs says, in the same order', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `${String(i).padStart(2, '0')}.yml`);
+    const cwd = await folderWith(Object.fromEntries(names.map(name => [name, 'services:'])));
+    for (const jobs of ['1', '7', '1024'])
+      assert.deepEqual(await checkedPaths(cwd, ['.', '--jobs', jobs]), names);
+    for (const jobs of ['0', '1025', 'many', '-1'])
+      await assert.rejects(
+        check(['.', `--jobs=${jobs}`], testIo(cwd), new FakeLinter()),
+        /--jobs needs a number/,
+      );
+  });
+
   it('checks a file once, however often it is named', async () => {
     const cwd = await folderWith({ 'b.yml': 'services:', 'a.yml': 'services:' });
     assert.deepEqual(await checkedPaths(cwd, ['b.yml', '.', './b.yml']), ['b.yml', 'a.yml']);
