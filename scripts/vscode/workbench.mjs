@@ -137,8 +137,7 @@ export class Workbench {
 
   /** Rests the mouse on the first squiggle, and returns what the hover says. */
   async hoverSquiggle() {
-    await this.#moveTo(this.squiggles.first());
-    await this.hoverText.waitFor();
+    await this.#restOn(this.squiggles.first());
     return (await this.hoverText.textContent()) ?? '';
   }
 
@@ -147,8 +146,25 @@ export class Workbench {
    * @param {string} word
    */
   async hoverWord(word) {
-    await this.#moveTo(this.editor.locator('.view-line span span', { hasText: word }).first());
-    await this.hoverText.waitFor();
+    await this.#restOn(this.editor.locator('.view-line span span', { hasText: word }).first());
+  }
+
+  /**
+   * Rests the mouse on something until its hover shows. An editor that lays itself out just then takes no notice of the
+   * mouse, and whoever sits before it moves the mouse away and back.
+   * @param {import('playwright-core').Locator} target
+   */
+  async #restOn(target) {
+    for (let attempt = 1; ; attempt++) {
+      await this.#moveTo(target);
+      const isShown = await this.hoverText.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isShown) return;
+      if (attempt === 3) throw new Error(`no hover shows over ${target}`);
+      await this.page.mouse.move(1, 1);
+    }
   }
 
   /**
