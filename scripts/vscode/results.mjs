@@ -2,7 +2,10 @@
 /** What a test came to, whoever ran it. */
 import { stripVTControlCharacters } from 'node:util';
 
-/** @typedef {{ title: string, error?: string }} TestResult A test that passed, or the error it failed with. */
+/**
+ * @typedef {{ title: string, error?: string, leftOut?: string }} TestResult A test that passed, or the error it failed
+ *   with, or why it was left out.
+ */
 
 /**
  * Waits for a test and prints its line.
@@ -21,7 +24,8 @@ export async function resultOf(title, test) {
 }
 
 /** @param {TestResult} result */
-export function print({ title, error }) {
+export function print({ title, error, leftOut }) {
+  if (leftOut !== undefined) return console.log(`  – ${title}\n      left out: ${leftOut}`);
   console.log(
     error === undefined ? `  ✔ ${title}` : `  ✘ ${title}\n      ${error.replaceAll('\n', '\n      ')}`,
   );

@@ -1,13 +1,17 @@
 // @ts-check
-/** The mocha suite of test/e2e in the extension host of a desktop VS Code, or of a server with Chromium in front. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/**
+ * The mocha suite of test/e2e in the extension host of a desktop VS Code, or of a server with Chromium in front, or in the
+ * web worker of its page.
+ */
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { repository } from '../setup.mjs';
 import { openBrowser, viewport } from './browser.mjs';
 import { runTestsInDesktop } from './desktop.mjs';
 import { installVsCode } from './install.mjs';
 import { after, print } from './results.mjs';
 import { serveVsCode } from './serve.mjs';
+import { addWebExtension } from './web-extension.mjs';
 
 /** @typedef {import('./results.mjs').TestResult} TestResult */
 
@@ -15,6 +19,9 @@ import { serveVsCode } from './serve.mjs';
 const LIMIT_MS = 240_000;
 
 const bundle = join(repository, 'out/e2e/index.js');
+
+/** The same for a web worker. */
+const webBundle = 'out/e2e/web.js';
 
 /** Bundles the suite for the extension host. Mocha stays outside; it finds its reporters by file. */
 export async function bundleSuite() {
@@ -29,6 +36,21 @@ export async function bundleSuite() {
     format: 'cjs',
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+  await build({
+    absWorkingDir: repository,
+    entryPoints: ['test/e2e/web/index.ts'],
+    outfile: webBundle,
+    bundle: true,
+    platform: 'browser',
+    format: 'cjs',
+    external: ['vscode', 'node:fs'],
+    alias: {
+      'node:assert/strict': join(repository, 'test/e2e/web/assert.ts'),
+      // Its build for browsers; package.json names one that is not bundled.
+      mocha: 'mocha/mocha.mjs',
+    },
     logLevel: 'warning',
   });
 }
@@ -58,6 +80,41 @@ export async function runSuiteInBrowser(version, workspace, resultsFolder) {
     testing: true,
     env: { SHM_LINT_E2E_REPORT: report },
   });
+  const payload = /** @type {[string, string][]} */ ([
+    ['extensionDevelopmentPath', vsCode.remote(repository)],
+    ['extensionTestsPath', vsCode.remote(bundle)],
+    ['skipWelcome', 'true'],
+  ]);
+  await runInPage(vsCode, vsCode.address(workspace, payload), join(resultsFolder, 'suite'));
+  return readReport(report);
+}
+
+/**
+ * The same suite beside the extension as vscode.dev runs it: both in a web worker, which loads them from the page.
+ * @param {string} version
+ * @param {string} workspace
+ * @param {string} resultsFolder
+ */
+export async function runSuiteInWebWorker(version, workspace, resultsFolder) {
+  const vsCode = await serveVsCode(await installVsCode(version), { testing: true });
+  const address = vsCode.address(workspace, [['skipWelcome', 'true']]);
+  const prepare = (/** @type {import('playwright-core').Page} */ page) =>
+    addWebExtension(page, vsCode.authority, repository, webBundle);
+  await runInPage(vsCode, address, join(resultsFolder, 'web-suite'), prepare);
+  const report = join(resultsFolder, 'web-suite.json');
+  // It could not be told where to write: it is beside the first folder of the workspace.
+  await copyFile(join(dirname(workspace), 'web-suite.json'), report).catch(() => {});
+  return readReport(report, 'in a web worker: ');
+}
+
+/**
+ * Opens a workbench that runs tests, waits for their end, and leaves a log and a picture behind.
+ * @param {import('./serve.mjs').RunningVsCode} vsCode
+ * @param {string} address
+ * @param {string} results What the names of these files begin with.
+ * @param {(page: import('playwright-core').Page) => Promise<unknown>} [prepare]
+ */
+async function runInPage(vsCode, address, results, prepare) {
   const browser = await openBrowser();
   /** @type {string[]} */
   const log = [];
@@ -70,34 +127,30 @@ export async function runSuiteInBrowser(version, workspace, resultsFolder) {
       },
     );
     const exit = new Promise(done => page.exposeFunction('codeAutomationExit', done));
-    await page.goto(
-      vsCode.address(workspace, [
-        ['extensionDevelopmentPath', vsCode.remote(repository)],
-        ['extensionTestsPath', vsCode.remote(bundle)],
-        ['skipWelcome', 'true'],
-      ]),
-    );
+    await prepare?.(page);
+    await page.goto(address);
     const ended = await Promise.race([exit.then(() => true), vsCode.failure, after(LIMIT_MS, false)]);
-    await page.screenshot({ path: join(resultsFolder, ended ? 'suite-end.png' : 'suite-stuck.png') });
-    return await readReport(report);
+    await page.screenshot({ path: `${results}-${ended ? 'end' : 'stuck'}.png` });
   } finally {
     await browser.close();
     await vsCode.stop();
-    await writeFile(join(resultsFolder, 'suite.log'), `${log.join('\n')}\n\n${vsCode.log()}`);
+    await writeFile(`${results}.log`, `${log.join('\n')}\n\n${vsCode.log()}`);
   }
 }
 
 /**
  * What the suite wrote of itself; a suite that did not get to its end has failed.
  * @param {string} path
+ * @param {string} [where] What to say before each title.
  * @returns {Promise<TestResult[]>}
  */
-async function readReport(path) {
+async function readReport(path, where = '') {
   /** @type {{ complete: boolean, tests: TestResult[] }} */
   const report = await readFile(path, 'utf8').then(JSON.parse, () => ({ complete: false, tests: [] }));
   const results = report.complete
     ? report.tests
     : [...report.tests, { title: 'the suite ends', error: `It did not; see the files beside ${path}` }];
-  for (const result of results) print(result);
-  return results;
+  const titled = results.map(result => ({ ...result, title: where + result.title }));
+  for (const result of titled) print(result);
+  return titled;
 }

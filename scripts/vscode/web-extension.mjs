@@ -14,9 +14,10 @@ const CONTENT_TYPES = { '.js': 'text/javascript', '.css': 'text/css' };
  * @param {import('playwright-core').Page} page
  * @param {string} authority Host and port of the workbench.
  * @param {string} folder
+ * @param {string} [tests] The module of the tests that it runs with, as a path within the folder.
  * @returns {Promise<ReadonlySet<string>>} The extension's files that have been loaded, as they are.
  */
-export async function addWebExtension(page, authority, folder) {
+export async function addWebExtension(page, authority, folder, tests) {
   /** @type {Set<string>} */
   const loaded = new Set();
   await page.context().route(`**${PATH}/**`, async route => {
@@ -28,22 +29,26 @@ export async function addWebExtension(page, authority, folder) {
     // The extension host is a frame of another origin.
     return route.fulfill({ body, contentType, headers: { 'access-control-allow-origin': '*' } });
   });
-  await page.addInitScript(loadExtension, { scheme: 'http', authority, path: PATH });
+  const extension = { scheme: 'http', authority, path: PATH };
+  const suite = tests === undefined ? undefined : { ...extension, path: `${PATH}/${tests}` };
+  await page.addInitScript(loadExtension, { extension, suite });
   return loaded;
 }
 
 /**
  * Runs in the page before its own scripts: adds an extension to the options that the server wrote into the page.
- * @param {{ scheme: string, authority: string, path: string }} location
+ * @typedef {{ scheme: string, authority: string, path: string }} Location
+ * @param {{ extension: Location, suite: Location | undefined }} locations
  */
-function loadExtension(location) {
+function loadExtension({ extension, suite }) {
   const observer = new MutationObserver(() => {
     const meta = document.getElementById('vscode-workbench-web-configuration');
     const settings = meta?.getAttribute('data-settings');
     if (!meta || !settings) return;
     observer.disconnect();
     const options = JSON.parse(settings);
-    options.developmentOptions = { ...options.developmentOptions, extensions: [location] };
+    options.developmentOptions = { ...options.developmentOptions, extensions: [extension] };
+    if (suite) options.developmentOptions.extensionTestsPath = suite;
     meta.setAttribute('data-settings', JSON.stringify(options));
   });
   observer.observe(document, { childList: true, subtree: true });

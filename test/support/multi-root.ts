@@ -1,9 +1,8 @@
 /** Two folders with configuration files at several depths, as the command line and every editor must understand them. */
-import { join } from 'node:path';
 import type { Severity } from '../../core/model';
 
-/** Where they are. */
-export const MULTI_ROOT = join(__dirname, '../e2e/multi-root');
+/** Where they are, from the root of the repository. */
+export const MULTI_ROOT = 'test/e2e/multi-root';
 
 /** The severity of `shm-missing` in each file; undefined where nothing is found. All files are the same to the byte. */
 export const EXPECTED_SEVERITIES: Readonly<Record<string, Severity | undefined>> = {
