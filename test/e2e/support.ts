@@ -111,7 +111,9 @@ export async function codeActions(
 
 /**
  * The code actions at a range where there must be some. Waits for them as a user would at the lightbulb: VS Code may
- * be closing the document just then, to open it again in another language, and the answer for the one that went is empty.
+ * be closing the document just then, to open it again in another language, and the answer for the one that went is empty;
+ * and it drops a question when the providers change meanwhile, as its own Markdown extension makes them do when the first
+ * such document opens.
  */
 export async function offeredActions(
   document: vscode.TextDocument,
@@ -120,10 +122,15 @@ export async function offeredActions(
 ): Promise<vscode.CodeAction[]> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const actions = await codeActions(document, range, kind);
+    const actions = await codeActions(document, range, kind).catch(noneIfDropped);
     if (actions.length > 0 || Date.now() > deadline) return actions;
     await new Promise(resolve => setTimeout(resolve, 50));
   }
+}
+
+function noneIfDropped(error: unknown): [] {
+  if (error instanceof Error && error.name === 'Canceled') return [];
+  throw error;
 }
 
 /** The quick fixes at a finding, in the order of the menu. */
