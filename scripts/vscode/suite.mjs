@@ -45,9 +45,10 @@ export async function bundleSuite() {
     bundle: true,
     platform: 'browser',
     format: 'cjs',
-    external: ['vscode', 'node:fs'],
+    external: ['vscode'],
     alias: {
       'node:assert/strict': join(repository, 'test/e2e/web/assert.ts'),
+      'node:fs': join(repository, 'test/e2e/web/fs.ts'),
       // Its build for browsers; package.json names one that is not bundled.
       mocha: 'mocha/mocha.mjs',
     },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { closeEverything, fileUri, write } from './support';
 
@@ -41,8 +42,6 @@ describe('the tasks of the command line', () => {
   it('run the program that the folder brings, and put its lines into the Problems view', async () => {
     await write(FILE, 'services:\n  llm: {}\n');
     await write('node_modules/.bin/shm-lint', PROGRAM);
-    // Loaded only here: where the suite runs in a web worker, this test is left out.
-    const { chmodSync } = await import('node:fs');
     chmodSync(fileUri('node_modules/.bin/shm-lint').fsPath, 0o755);
     const [check] = await tasks();
     const ended = new Promise<number | undefined>(resolve => {

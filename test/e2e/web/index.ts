@@ -8,6 +8,8 @@ import { fileUri } from '../support';
 
 /** What cannot run here, and why. */
 const LEFT_OUT = {
+  'what changes while a file is open a server that is killed while one types comes back, and knows what was typed meanwhile':
+    'the server is a worker here, and no process that could be killed',
   'configuration files in a workspace with several folders JSON completes its keys, and the rules by their ids':
     'the JSON extension of VS Code runs on the server here, and the schema is in the page alone',
   'files that are not open are left out where an ignore file names them':
