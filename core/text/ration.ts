@@ -1,3 +1,4 @@
+import { t } from '../l10n';
 import { type Fact, HOLE, unknown } from '../model';
 
 /** Characters that the variables of one container may come to: Linux hands a program no longer string (`MAX_ARG_STRLEN`). */
@@ -27,7 +28,7 @@ export class Ration {
   fact(fact: Fact<string> | undefined): Fact<string> | undefined {
     return !fact?.known || this.allows(fact.value.length)
       ? fact
-      : unknown('the variables grow without end', fact.place);
+      : unknown(t('the variables grow without end'), fact.place);
   }
 
   /** Takes so many characters; false if there are not as many left. */
