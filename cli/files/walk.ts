@@ -14,21 +14,22 @@ export async function walk(
   isLeftOut: (path: string, isFolder: boolean) => Promise<boolean>,
   onError: (path: string, error: unknown) => void,
 ): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    onError(folder, error);
-    return [];
-  });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-
   const files: string[] = [];
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (SKIPPED_FOLDERS.has(entry.name) || (await isLeftOut(path, true))) continue;
-      files.push(...(await walk(path, isLeftOut, onError)));
-    } else if (entry.isFile() && isCandidateName(entry.name) && !(await isLeftOut(path, false))) {
-      files.push(path);
+  const visit = async (current: string): Promise<void> => {
+    const entries = await readdir(current, { withFileTypes: true }).catch((error: unknown) => {
+      onError(current, error);
+      return [];
+    });
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const path = join(current, entry.name);
+      if (entry.isDirectory()) {
+        if (!SKIPPED_FOLDERS.has(entry.name) && !(await isLeftOut(path, true))) await visit(path);
+      } else if (entry.isFile() && isCandidateName(entry.name) && !(await isLeftOut(path, false))) {
+        files.push(path);
+      }
     }
-  }
+  };
+  await visit(folder);
   return files;
 }
