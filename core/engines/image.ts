@@ -61,9 +61,13 @@ export function isRollingTag(image: Image): boolean {
  * The release that a tag names, by a pattern with three number groups; undefined if it names none.
  * A fourth number, `rc1`, `.post1` and `-cu129` are dropped.
  */
-export function releaseOf(image: Image, pattern = /^v?(\d+)\.(\d+)\.(\d+)/): Version | undefined {
-  if (!image.tag || image.tag.includes(HOLE)) return undefined;
-  const match = pattern.exec(image.tag);
+export function releaseOf(image: Image, pattern?: RegExp): Version | undefined {
+  return !image.tag || image.tag.includes(HOLE) ? undefined : releaseIn(image.tag, pattern);
+}
+
+/** The release at the head of a text such as `0.11.2` or `v0.9.0.1`, or by another pattern with three number groups. */
+export function releaseIn(text: string, pattern = /^v?(\d+)\.(\d+)\.(\d+)/): Version | undefined {
+  const match = pattern.exec(text);
   return match ? [Number(match[1]), Number(match[2]), Number(match[3])] : undefined;
 }
 

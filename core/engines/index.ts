@@ -1,10 +1,9 @@
 /** Reads how an inference engine will be started in a workload. */
 import { t } from '../l10n';
-import { type Launch, unknown, type Version, type Workload } from '../model';
+import { type Launch, unknown, type Workload } from '../model';
 import { readHint } from './hints';
-import { type Image, isNeverAnEngine, parseImage } from './image';
+import { type Image, isNeverAnEngine, parseImage, releaseIn } from './image';
 import { ENGINES } from './list';
-import { RELEASE } from './published';
 import { commandsWithin } from './wrappers';
 
 export { type DocumentedSize, documentedSizes } from './documented';
@@ -65,7 +64,7 @@ function readInstalled(workload: Workload, image: Image | undefined): Launch | u
     if (!engine) continue;
     const { variables: environment } = workload.environment;
     const launch = engine.read({ program: [{ text, place }], args: [], workload, image, environment });
-    const version = versionOf(release);
+    const version = releaseIn(release);
     return {
       ...launch,
       ...(version && { engineVersion: { version, certainty: 'pinned', place } }),
@@ -73,9 +72,4 @@ function readInstalled(workload: Workload, image: Image | undefined): Launch | u
     };
   }
   return undefined;
-}
-
-function versionOf(release: string): Version | undefined {
-  const [, major, minor, patch] = RELEASE.exec(release) ?? [];
-  return major === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }

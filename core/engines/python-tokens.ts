@@ -27,21 +27,21 @@ export function tokensOf(text: string): Token[] {
   });
 }
 
+/** By how much a token changes the depth of brackets: 1, -1 or 0. */
+export function nesting({ kind, text }: Token): number {
+  if (kind !== 'other') return 0;
+  return '([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0;
+}
+
 /** The tokens of each argument of a call, from the one behind its opening bracket on. */
 export function argumentsOf(tokens: readonly Token[], from: number): Token[][] {
   const args: Token[][] = [[]];
   let depth = 1;
   for (const token of tokens.slice(from)) {
-    if (token.kind === 'other') {
-      if ('([{'.includes(token.text)) depth++;
-      else if (')]}'.includes(token.text)) depth--;
-      if (depth === 0) break;
-      if (depth === 1 && token.text === ',') {
-        args.push([]);
-        continue;
-      }
-    }
-    args.at(-1)!.push(token);
+    depth += nesting(token);
+    if (depth === 0) break;
+    if (depth === 1 && token.kind === 'other' && token.text === ',') args.push([]);
+    else args.at(-1)!.push(token);
   }
   return args.filter(argument => argument.length > 0);
 }

@@ -3,7 +3,7 @@
  * that are given just one of these.
  */
 import type { Fact, Word } from '../model';
-import { argumentsOf, type Token } from './python-tokens';
+import { argumentsOf, nesting, type Token } from './python-tokens';
 import { sliceWord } from './words';
 
 /** What the environment gives a variable: undefined where it has none, unknown where that cannot be told. */
@@ -51,11 +51,6 @@ function withinBrackets(tokens: readonly Token[]): readonly Token[] | undefined 
     return depth === 0;
   });
   return end > 0 && end === tokens.length - 1 ? tokens.slice(1, -1) : undefined;
-}
-
-function nesting({ kind, text }: Token): number {
-  if (kind !== 'other') return 0;
-  return '([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0;
 }
 
 /** `os.environ.get("NAME", default)`, `os.getenv(…)` or `os.environ["NAME"]`. */

@@ -2,7 +2,6 @@
  * Dockerfiles: what an image starts by itself. An image cannot carry a size of its own for /dev/shm, and neither
  * `docker build --shm-size` nor `RUN --mount=type=tmpfs` lasts beyond the build: only a hint can be given.
  */
-
 import { DockerfileParser, type Instruction, JSONInstruction } from 'dockerfile-ast';
 import type { SettingSite } from '../edits/settings';
 import { msg, t } from '../l10n';

@@ -2,7 +2,7 @@
 import { Composer, type Document, isMap, Parser } from 'yaml';
 import { hasConflictMarkers, isTemplate } from '../templates';
 import { readLeniently } from '../yaml/quotes';
-import { YamlTree } from '../yaml/tree';
+import { PARSE_OPTIONS, YamlTree } from '../yaml/tree';
 import { Field } from './field';
 
 /** One Kubernetes object. */
@@ -58,13 +58,7 @@ function parseDocument(text: string, offset: number): Document.Parsed | undefine
   const parse = (part: string): Document.Parsed[] => {
     const parser = new Parser();
     parser.offset = offset;
-    const composer = new Composer({
-      keepSourceTokens: true,
-      logLevel: 'silent',
-      prettyErrors: false,
-      strict: false,
-      uniqueKeys: false,
-    });
+    const composer = new Composer(PARSE_OPTIONS);
     const { value } = composer.compose(parser.parse(part), false, offset + part.length).next();
     return value ? [value as Document.Parsed] : [];
   };

@@ -247,7 +247,13 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
     options,
   );
   const files = mountedFiles(container, volumesOf(pod), configs);
-  const command = commandOf({ object, shape, unit }, pod, container, { keyName, environment, files });
+  const stray = strayContainer(container);
+  const command = commandOf({ object, shape, unit }, pod, container, {
+    keyName,
+    runs: stray ?? container,
+    environment,
+    files,
+  });
   const interconnect = readInterconnect(pod.spec);
   // The runtime's own tmpfs is one for all containers of the pod (containerd, CRI-O: the sandbox's).
   const isSized = memory.kind === 'volume' && memory.bound === 'size';
@@ -268,7 +274,7 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
     ...configFilesOf(command.commands, files),
     gpus: readGpus(container, operated(fields.gpus), environment),
     memoryLimit,
-    sharedMemory: strayContainer(container)
+    sharedMemory: stray
       ? {
           kind: 'unknown',
           reason: t('the command stands in a `spec` inside the container, which nothing reads'),
@@ -354,6 +360,8 @@ function readImage(container: Field, parts: readonly string[] | undefined): Fact
 /** What a container's command is read with. */
 interface Surroundings {
   readonly keyName: string | undefined;
+  /** The container whose command it is; another one only by mistake. */
+  readonly runs: Field;
   readonly environment: Workload['environment'];
   readonly files: ReadContainerFile;
 }
@@ -362,7 +370,7 @@ function commandOf(
   { object, shape, unit }: Pick<UnitContext, 'object' | 'shape' | 'unit'>,
   pod: Pod,
   container: Field,
-  { keyName, environment, files }: Surroundings,
+  { keyName, runs, environment, files }: Surroundings,
 ): ContainerCommand {
   const embedded = shape.embedded && embeddedIn(at(object.root, shape.embedded.at));
   const options = shape.embedded
@@ -388,14 +396,7 @@ function commandOf(
           ofImage: shape.programOfImage ?? false,
         }
       : undefined;
-  const stray = strayContainer(container);
-  const command = readCommand(
-    commandFieldOf(shape, stray ?? container),
-    argsOf(shape, stray ?? container),
-    program,
-    environment,
-    files,
-  );
+  const command = readCommand(commandFieldOf(shape, runs), argsOf(shape, runs), program, environment, files);
   const module =
     shape.embedded && embedded && isFirst && options.length === 0
       ? embeddedModule(embedded, shape.embedded, container, files)

@@ -250,14 +250,17 @@ export function parseYaml(text: string): YamlTree[] | undefined {
   }
 }
 
+/** How every format parses YAML: silently, tolerant of what other readers take, and with the tokens that edits need. */
+export const PARSE_OPTIONS = {
+  keepSourceTokens: true,
+  logLevel: 'silent',
+  prettyErrors: false,
+  strict: false,
+  uniqueKeys: false,
+} as const;
+
 function parseDocuments(text: string): Document.Parsed[] {
-  const documents = parseAllDocuments(text, {
-    keepSourceTokens: true,
-    logLevel: 'silent',
-    prettyErrors: false,
-    strict: false,
-    uniqueKeys: false,
-  });
+  const documents = parseAllDocuments(text, PARSE_OPTIONS);
   return Array.isArray(documents) ? (documents as Document.Parsed[]) : [];
 }
 
