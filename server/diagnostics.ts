@@ -18,8 +18,16 @@ export interface Reporter {
   outdated(uris: readonly string[]): void;
 }
 
-/** The client asks (`textDocument/diagnostic`); all we may do is tell it that asking again is worth it. */
-export function answerPulls(connection: Connection, lints: Lints, canRefresh: boolean): Reporter {
+/**
+ * The client asks (`textDocument/diagnostic`); all we may do is tell it that asking again is worth it.
+ * @param answered is called when the answer about a document is on its way, be it that there is none
+ */
+export function answerPulls(
+  connection: Connection,
+  lints: Lints,
+  canRefresh: boolean,
+  answered: (uri: string, hadDiagnostics: boolean) => void,
+): Reporter {
   const answers = new Map<string, Answer>();
   let answersGiven = 0;
   const refresh = coalesced(
@@ -28,7 +36,13 @@ export function answerPulls(connection: Connection, lints: Lints, canRefresh: bo
   );
 
   connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }, token) => {
-    const lint = await forPull(lints.of(uri, token));
+    let lint: Lint | undefined;
+    try {
+      lint = await forPull(lints.of(uri, token));
+    } finally {
+      // Not before the connection has sent what is returned here.
+      setTimeout(answered, 0, uri, lint !== undefined && lint.diagnostics.length > 0);
+    }
     if (!lint) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const last = answers.get(uri);
     const answer = last && says(last, lint) ? last : { resultId: String(++answersGiven), lint };

@@ -156,7 +156,9 @@ function serve(
     folders: () => folders,
   });
   const reporter = pulls(client)
-    ? answerPulls(connection, lints, canRefresh(client))
+    ? answerPulls(connection, lints, canRefresh(client), (uri, hadDiagnostics) =>
+        workspace.answered(uri, hadDiagnostics),
+      )
     : pushDiagnostics(connection, lints);
   const glances = new Glances(connection, client, initialization, lints, documents, settings);
 

@@ -138,6 +138,11 @@ export class WorkspaceDiagnostics {
     this.#lints.outdated(uris.map(canonicalUri));
   }
 
+  /** The client was answered what it asked of one document. */
+  answered(uri: string, hadDiagnostics: boolean): void {
+    this.#pulls.answered(uri, hadDiagnostics);
+  }
+
   closed(uri: string): void {
     this.#pulls.closed(uri);
   }

@@ -21,6 +21,12 @@ const LOST = '';
 
 /** What the workspace's pulls have to be told beside what the lints say. */
 export interface WorkspacePulls {
+  /**
+   * The client was answered what it asked of one document. While it waits for that, it drops what the workspace results
+   * say of the document, and then holds the answer instead; but the answer, too, if the document was closed meanwhile.
+   * Thus nobody but the client knows what it shows, and it is told once more.
+   */
+  answered(uri: string, hadDiagnostics: boolean): void;
   /** The client no longer shows what it was told of a document in its workspace results: it was closed. */
   closed(uri: string): void;
 }
@@ -47,6 +53,9 @@ export function answerWorkspacePulls(connection: Connection, lints: WorkspaceLin
       }),
   );
   return {
+    answered(uri, hadDiagnostics) {
+      for (const pull of open) if (hadDiagnostics || pull.hasTold(uri)) pull.lose(uri);
+    },
     closed(uri) {
       for (const pull of open) pull.lose(uri);
     },
@@ -77,6 +86,11 @@ class Pull {
       previousResultIds.map(({ uri, value }) => [canonicalUri(uri), { uri, resultId: value }]),
     );
     token.onCancellationRequested(() => end(undefined));
+  }
+
+  /** Whether the client was ever told anything of a file. */
+  hasTold(uri: string): boolean {
+    return this.#told.has(canonicalUri(uri));
   }
 
   lose(uri: string): void {

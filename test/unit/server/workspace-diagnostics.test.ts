@@ -36,6 +36,8 @@ describe('server, diagnostics of the workspace', () => {
   let disk: Map<string, string>;
   let listings: { folder: string; leftOut: string[] }[];
   let section: unknown;
+  /** What the disk waits for before it answers. */
+  let reading: Promise<void>;
 
   async function start(options: Partial<ClientOptions> = {}): Promise<void> {
     linter = new FakeLinter();
@@ -43,7 +45,7 @@ describe('server, diagnostics of the workspace', () => {
       {
         lint: linter.lint,
         mayConcern: linter.mayConcern,
-        localFiles: { read: async uri => disk.get(uri), list: async () => [] },
+        localFiles: { read: uri => reading.then(() => disk.get(uri)), list: async () => [] },
         localFilesBelow: async (folder, isLeftOut) => {
           const found = [...disk.keys()].filter(uri => uri.startsWith(`${folder}/`) && uri.endsWith('.yml'));
           listings.push({ folder, leftOut: found.filter(isLeftOut) });
@@ -63,6 +65,7 @@ describe('server, diagnostics of the workspace', () => {
     ]);
     listings = [];
     section = ON;
+    reading = Promise.resolve();
   });
   afterEach(() => {
     assert.deepEqual(client.published, [], 'a client that pulls must not be pushed to');
@@ -356,6 +359,44 @@ describe('server, diagnostics of the workspace', () => {
       await client.close(A);
       await toldOf('p', A, 1);
       assert.equal(client.partial.get('p')!.at(-1)?.version, null);
+    });
+
+    // VS Code drops what the workspace results say of a document while it asks for that document alone; if the document
+    // was closed by the time of the answer, it drops that, too.
+    it('are told anew after an answer about one of them', async () => {
+      await client.open(A, 'WRONG WRONG');
+      await toldOf('p', A, 2);
+      const before = told('p', A).length;
+      await client.pull(A);
+      await client.until(() => told('p', A).length > before);
+      assert.deepEqual(told('p', A).slice(before), [2]);
+    });
+
+    it('are told anew after an answer that was overtaken before they were looked at themselves', async () => {
+      await client.open(A, 'WRONG');
+      await client.until(() => client.partial.get('p')!.at(-1)?.version === 1);
+      let goOn = () => {};
+      reading = new Promise(resolve => {
+        goOn = resolve;
+      });
+      await client.filesChanged(FileChangeType.Changed, B);
+      await client.change(A, 2, { text: 'RIGHT' });
+      assert.equal(sizeOf(await client.pull(A)), 0);
+      await client.change(A, 3, { text: 'WRONG' });
+      // Any question does: its answer says that the server has got the edit.
+      await client.pull(B);
+      const before = told('p', A).length;
+      goOn();
+      await client.until(() => told('p', A).length > before);
+      assert.deepEqual(told('p', A).slice(before), [1]);
+    });
+
+    it('are not told of a file in which nothing was ever found', async () => {
+      await client.open(B, 'fine');
+      await client.pull(B);
+      await client.open(A, 'WRONG WRONG WRONG');
+      await toldOf('p', A, 3);
+      assert.deepEqual(told('p', B), []);
     });
 
     it('are cleared when they are closed and do not belong to the workspace', async () => {
