@@ -1,6 +1,7 @@
 /** What configuration files and the command line set for each file. */
-import { realpath, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   Configurations,
@@ -17,8 +18,9 @@ import { parseDockerSize } from '../core/sizes';
 import { LineIndex } from '../core/text/span';
 import { type Arguments, UsageError } from './arguments';
 import { shownUri } from './files/paths';
-import { readTextFile } from './files/text';
-import { isWithin, pathOfUri } from './workspace';
+import { readTextFileNow } from './files/text';
+import type { LeavesOut } from './files/walk';
+import { isWithin, pathOfUri, realPath } from './workspace';
 
 /** The options of a command that decide what files are held against. */
 export const CONFIGURATION_OPTIONS = {
@@ -124,6 +126,12 @@ export class FileSettings {
     return configuration && exclusionOf(uriOf(path), configuration.exclusions);
   }
 
+  /** What is left out in a folder. */
+  async leavesOut(folder: string): Promise<LeavesOut> {
+    const exclusions = await this.exclusions(join(folder, 'any'));
+    return path => exclusions.length > 0 && exclusionOf(uriOf(path), exclusions) !== undefined;
+  }
+
   /** The globs that may leave a file out. */
   async exclusions(path: string): Promise<readonly Exclusion[]> {
     return (await this.#configurationOf(path))?.exclusions ?? [];
@@ -185,7 +193,7 @@ class ConfigFiles implements Workspace {
   ) {}
 
   async read(uri: string): Promise<string | undefined> {
-    if (!this.#texts.has(uri)) this.#texts.set(uri, await this.#readNow(uri));
+    if (!this.#texts.has(uri)) this.#texts.set(uri, this.#readNow(uri));
     return this.#texts.get(uri);
   }
 
@@ -194,31 +202,30 @@ class ConfigFiles implements Workspace {
   }
 
   /** Whether a file is no link out of its folder, or leads into a folder that was named. */
-  async #isOwn(path: string): Promise<boolean> {
-    const target = await realpath(path);
-    const folders = await Promise.all(
-      [dirname(path), ...this.readable].map(folder => realpath(folder).catch(() => undefined)),
-    );
+  #isOwn(path: string): boolean {
+    const target = realpathSync.native(path);
+    const folders = [dirname(path), ...this.readable].map(realPath);
     return folders.some(folder => folder !== undefined && isWithin(folder, target));
   }
 
-  async #readNow(uri: string): Promise<string | undefined> {
+  #readNow(uri: string): string | undefined {
     const path = pathOfUri(uri);
     if (path === undefined) return undefined;
     try {
-      if (!(await stat(path)).isFile()) return undefined;
+      // What is not there is no mistake.
+      if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
       // It is enough that it is there.
       if (isGitMark(uri)) return '';
-      if (!(await this.#isOwn(path))) {
+      if (!this.#isOwn(path)) {
         const message =
           'it is a link that leads out of the folders that were named, and is not followed; --config reads it';
         this.fail({ place: { uri, span: { start: 0, end: 0 } }, message });
         return undefined;
       }
-      return (await readTextFile(path)).text;
+      return readTextFileNow(path).text;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      // What is not there is no mistake, and `.git` is only looked for.
+      // It may be gone since, and `.git` is only looked for.
       const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
       if (!isMissing && !isGitMark(uri)) {
         this.fail({ place: { uri, span: { start: 0, end: 0 } }, message: `it cannot be read: ${message}` });

@@ -59,7 +59,7 @@ What is known already:
 Which files:
   --changed[=REF]          of PATH only what changed since the commit REF (default HEAD), or is new to git
   --no-ignore              read no .gitignore and no .shm-lintignore
-  --jobs N                 read N files at the same time (default: 8)
+  --jobs N                 read N files at the same time where a folder is slow to answer (default: 8)
 
 Standard input:
   --stdin-filename PATH    what the text of PATH "-" is called (default: YAML in the current folder)

@@ -1,16 +1,16 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { remember } from '../core/config/remember';
 import type { Workspace } from '../core/model';
-import { readTextFile } from './files/text';
+import { readTextFileNow } from './files/text';
 
 /**
  * Core's view of the file system: regular text files below some folders, and nothing else. A link that leads out of
  * them is not followed. Every answer is kept, so that one run sees one state of the files.
  */
 export class FolderWorkspace implements Workspace {
-  private readonly roots: Promise<readonly string[]>;
+  private readonly roots: readonly string[];
   private readonly texts = new Map<string, Promise<string | undefined>>();
   /** Real paths of the files that were asked for, lie outside of the roots, and so were not read. */
   readonly refused = new Set<string>();
@@ -18,17 +18,15 @@ export class FolderWorkspace implements Workspace {
 
   /** `roots` are absolute paths of folders; one that does not exist opens nothing. */
   constructor(roots: readonly string[]) {
-    this.roots = Promise.all(roots.map(root => realpath(root).catch(() => undefined))).then(paths =>
-      paths.filter(path => path !== undefined),
-    );
+    this.roots = roots.flatMap(root => realPath(root) ?? []);
   }
 
   read(uri: string): Promise<string | undefined> {
-    return remember(this.texts, uri, () => this.readNow(uri).catch(() => undefined));
+    return remember(this.texts, uri, async () => orElse(undefined, () => this.readNow(uri)));
   }
 
   list(folderUri: string): Promise<readonly string[]> {
-    return remember(this.listings, folderUri, () => this.listNow(folderUri).catch(() => []));
+    return remember(this.listings, folderUri, async () => orElse([], () => this.listNow(folderUri)));
   }
 
   /** From now on a file holds this text: it was written, or would have been. */
@@ -36,26 +34,38 @@ export class FolderWorkspace implements Workspace {
     this.texts.set(uri, Promise.resolve(text));
   }
 
-  private async readNow(uri: string): Promise<string | undefined> {
-    const path = await this.resolve(uri);
-    if (path === undefined || !(await stat(path)).isFile()) return undefined;
-    return (await readTextFile(path)).text;
+  private readNow(uri: string): string | undefined {
+    const path = this.resolve(uri);
+    return path !== undefined && statSync(path).isFile() ? readTextFileNow(path).text : undefined;
   }
 
-  private async listNow(folderUri: string): Promise<readonly string[]> {
-    const path = await this.resolve(folderUri);
-    return path === undefined ? [] : (await readdir(path)).sort();
+  private listNow(folderUri: string): readonly string[] {
+    const path = this.resolve(folderUri);
+    return path === undefined ? [] : readdirSync(path).sort();
   }
 
-  /** The real path behind a URI if it lies below a root. Throws when there is no such file. */
-  private async resolve(uri: string): Promise<string | undefined> {
+  /** The real path behind a URI if there is such a file, and it lies below a root. */
+  private resolve(uri: string): string | undefined {
     const named = pathOfUri(uri);
-    if (named === undefined) return undefined;
-    const path = await realpath(named);
-    const roots = await this.roots;
-    if (roots.some(root => isWithin(root, path))) return path;
+    const path = named === undefined ? undefined : realPath(named);
+    if (path === undefined) return undefined;
+    if (this.roots.some(root => isWithin(root, path))) return path;
     this.refused.add(path);
     return undefined;
+  }
+}
+
+/** A path without its links; undefined where there is nothing, as with most files that are asked for. */
+export function realPath(path: string): string | undefined {
+  return orElse(undefined, () => (existsSync(path) ? realpathSync.native(path) : undefined));
+}
+
+/** What a call returns, or something else where it throws. */
+function orElse<T>(otherwise: T, call: () => T): T {
+  try {
+    return call();
+  } catch {
+    return otherwise;
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { URI } from 'vscode-uri';
 import { IgnoredPaths } from '../cli/files/ignored';
 import { walk } from '../cli/files/walk';
@@ -48,9 +49,13 @@ export async function diskFilesBelow(
 ): Promise<string[]> {
   const folder = URI.parse(folderUri).fsPath;
   const uriOf = (path: string) => canonicalUri(URI.file(path).toString());
-  const ignored = await IgnoredPaths.below(folder);
-  const leavesOut = async (path: string, isFolder: boolean) =>
-    isLeftOut(uriOf(path)) || (await ignored.has(path, isFolder));
+  const ignored = IgnoredPaths.below(folder);
+  const leavesOut = async (within: string) => {
+    // Who asks meanwhile is answered first.
+    await setImmediate();
+    const isIgnored = ignored.in(within);
+    return (path: string, isFolder: boolean) => isLeftOut(uriOf(path)) || isIgnored(path, isFolder);
+  };
   // A folder that cannot be listed has nothing to show in an editor either.
   const paths = await walk(folder, leavesOut, () => {});
   return paths.map(uriOf);

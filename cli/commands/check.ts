@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { toLintOptions } from '../../core/config';
 import { type Glob, matchesGlob } from '../../core/config/glob';
-import type { LintOptions, LintResult } from '../../core/model';
+import type { LintResult } from '../../core/model';
 import { provenanceOf } from '../../core/provenance';
 import { oneOf, parseArguments, UsageError } from '../arguments';
 import { BaselineFile } from '../baselineFile';
@@ -13,8 +13,9 @@ import { changedFiles } from '../files/changed';
 import { IgnoredPaths } from '../files/ignored';
 import { pathBelow, shownPath, shownUri } from '../files/paths';
 import { patternOf } from '../files/pattern';
-import { decode, encode, isFaithful, NotText, readTextFile, type TextFile } from '../files/text';
-import { walk } from '../files/walk';
+import { FileReader } from '../files/reader';
+import { decode, encode, isFaithful, NotText, type TextFile } from '../files/text';
+import { type LeavesOut, walk } from '../files/walk';
 import { ChangedMeanwhile, replaceFile } from '../files/write';
 import { type FixOutcome, fixText } from '../fixes';
 import { EXIT, type ExitStatus, type Io } from '../io';
@@ -34,6 +35,7 @@ import {
   type RelatedFile,
   type Report,
   type ReportContext,
+  withoutTrees,
 } from '../report/report';
 import { useColours } from '../report/style';
 import { FolderWorkspace } from '../workspace';
@@ -59,11 +61,6 @@ interface NamedPath {
   readonly glob?: Glob;
   /** The content of standard input, for `-`. */
   readonly content?: Buffer;
-}
-
-/** A target with what it is held against. */
-interface ConfiguredTarget extends Target {
-  readonly options: LintOptions;
 }
 
 /**
@@ -113,9 +110,11 @@ class Check {
     // What is written may be another name of what comes next.
     const jobs = this.request.fixing === 'write' ? 1 : this.request.jobs;
     let done = 0;
-    for await (const [target, content] of ahead(targets, jobs, readTarget)) {
+    const reader = new FileReader(jobs);
+    const read = async ({ content, absolute }: Target) => (content ? decode(content) : reader.read(absolute));
+    for await (const [target, content] of ahead(targets, jobs, read)) {
       this.progress?.at(done++, targets.length);
-      const file = await this.checkFile(target, content, workspace);
+      const file = await this.checkFile(target, content, settings, workspace);
       if (file) files.push(file);
     }
     this.progress?.clear();
@@ -258,18 +257,14 @@ class Check {
   }
 
   /** The files to check, each once, in the order given, without those that the configuration leaves out. */
-  private async targets(
-    named: readonly NamedPath[],
-    settings: FileSettings,
-  ): Promise<readonly ConfiguredTarget[]> {
-    const targets = new Map<string, ConfiguredTarget>();
+  private async targets(named: readonly NamedPath[], settings: FileSettings): Promise<readonly Target[]> {
+    const targets = new Map<string, Target>();
     const { changedSince } = this.request;
     const changed = changedSince === undefined ? undefined : await changedFiles(this.io.cwd, changedSince);
     const add = async (target: Target) => {
       if (targets.has(target.absolute)) return;
       if (changed && !target.content && !changed.has(await realpath(target.absolute))) return;
-      const options = toLintOptions(await settings.of(target.absolute));
-      targets.set(target.absolute, { ...target, options });
+      targets.set(target.absolute, target);
     };
     for (const { path, absolute, isFolder, glob, content } of named) {
       const exclusion = await settings.exclusionOf(absolute);
@@ -280,10 +275,13 @@ class Check {
       } else if (isFolder) {
         const display = (found: string) => shownPath(join(path, relative(absolute, found)));
         const onError = (folder: string, error: unknown) => this.failed(display(folder), folder, error);
-        const ignored = this.request.ignoreFiles ? await IgnoredPaths.below(absolute) : undefined;
-        const isLeftOut = async (found: string, isFolder: boolean) =>
-          (await ignored?.has(found, isFolder)) === true || (await settings.exclusionOf(found)) !== undefined;
-        const found = await walk(absolute, isLeftOut, onError);
+        const ignored = this.request.ignoreFiles ? IgnoredPaths.below(absolute) : undefined;
+        const leavesOut = async (within: string): Promise<LeavesOut> => {
+          const isIgnored = ignored?.in(within);
+          const isExcluded = await settings.leavesOut(within);
+          return (found, isFolder) => isIgnored?.(found, isFolder) === true || isExcluded(found, isFolder);
+        };
+        const found = await walk(absolute, leavesOut, onError);
         const matching = glob ? found.filter(file => matchesGlob(glob, pathBelow(absolute, file))) : found;
         for (const file of matching) await add({ path: display(file), absolute: file, explicit: false });
         if (glob && matching.length === 0) this.unmatched(path, glob);
@@ -294,8 +292,9 @@ class Check {
 
   /** Lints (and fixes) one file; undefined when there is nothing to report about it. */
   private async checkFile(
-    target: ConfiguredTarget,
+    target: Target,
     content: PromiseSettledResult<TextFile>,
+    settings: FileSettings,
     workspace: FolderWorkspace,
   ): Promise<FileReport | undefined> {
     if (content.status === 'rejected') {
@@ -311,10 +310,11 @@ class Check {
       return undefined;
     }
 
+    const options = toLintOptions(await settings.of(target.absolute));
     const found = new Map<string, LintResult['findings']>();
     let unread: string | undefined;
     const lintText = async (text: string): Promise<LintResult> => {
-      const all = await this.linter.lint({ uri, text }, workspace, target.options);
+      const all = await this.linter.lint({ uri, text }, workspace, options);
       found.set(text, all.findings);
       if (all.unread !== undefined) unread = all.unread;
       return { ...all, findings: this.baseline?.fresh(target.absolute, text, all.findings) ?? all.findings };
@@ -333,7 +333,7 @@ class Check {
         ? unfixed
         : await this.fixFile(target, file, unfixed, lintText, workspace);
     this.baseline?.record(target.absolute, report.text, found.get(report.text) ?? []);
-    return report;
+    return withoutTrees(report);
   }
 
   private async fixFile(
@@ -426,10 +426,6 @@ class Check {
     this.progress?.clear();
     this.io.stderr.write(`shm-lint: ${sanitizeLine(line)}\n`);
   }
-}
-
-async function readTarget({ content, absolute }: Target): Promise<TextFile> {
-  return content ? decode(content) : readTextFile(absolute);
 }
 
 /** What went wrong with a file, to complete "it cannot be …". */

@@ -1,8 +1,9 @@
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { remember } from '../../core/config/remember';
 import { pathBelow } from './paths';
+import type { LeavesOut } from './walk';
 
 /** In each folder the later file wins. */
 const REPOSITORY_FILES = ['.gitignore', '.shm-lintignore'];
@@ -13,7 +14,8 @@ const OWN_FILES = ['.shm-lintignore'];
  * to the top of the git repository, unless they mean the named folder itself: whoever names it wants it.
  */
 export class IgnoredPaths {
-  readonly #rules = new Map<string, Promise<Ignore | undefined>>();
+  /** For each folder what its files say and those above it, nearest first. */
+  readonly #rules = new Map<string, readonly Rules[]>();
 
   private constructor(
     private readonly top: string,
@@ -21,40 +23,65 @@ export class IgnoredPaths {
   ) {}
 
   /** @param folder absolute path of the folder that was named */
-  static async below(folder: string): Promise<IgnoredPaths> {
-    const top = await repositoryTop(folder);
+  static below(folder: string): IgnoredPaths {
+    const top = repositoryTop(folder);
     if (top === undefined) return new IgnoredPaths(folder, OWN_FILES);
     const paths = new IgnoredPaths(top, REPOSITORY_FILES);
-    const isNamedOne = top !== folder && (await paths.has(folder, true));
+    const isNamedOne = top !== folder && paths.in(dirname(folder))(folder, true);
     return isNamedOne ? new IgnoredPaths(folder, REPOSITORY_FILES) : paths;
   }
 
-  /** Whether a file or folder is left out, by its absolute path; the folders around it are not. */
-  async has(path: string, isFolder: boolean): Promise<boolean> {
-    for (let folder = dirname(path); ; folder = dirname(folder)) {
-      const rules = await remember(this.#rules, folder, () => this.#read(folder));
-      const name = pathBelow(folder, path) + (isFolder ? '/' : '');
-      const { ignored, unignored } = rules?.test(name) ?? { ignored: false, unignored: false };
-      // The nearest file that says anything decides.
-      if (ignored || unignored) return ignored;
-      if (folder === this.top || folder === dirname(folder)) return false;
-    }
+  /** What is left out in a folder that is not left out itself. */
+  in(folder: string): LeavesOut {
+    const rules = this.#rulesOf(folder);
+    if (rules.length === 0) return () => false;
+    return (path, isFolder) => {
+      for (const { folder, patterns } of rules) {
+        const { ignored, unignored } = patterns.test(pathBelow(folder, path) + (isFolder ? '/' : ''));
+        // The nearest file that says anything decides.
+        if (ignored || unignored) return ignored;
+      }
+      return false;
+    };
   }
 
-  async #read(folder: string): Promise<Ignore | undefined> {
-    const texts = await Promise.all(this.names.map(name => textOf(join(folder, name)).catch(() => '')));
+  #rulesOf(folder: string): readonly Rules[] {
+    return remember(this.#rules, folder, () => {
+      const own = this.#read(folder);
+      const isTop = folder === this.top || folder === dirname(folder);
+      const above = isTop ? [] : this.#rulesOf(dirname(folder));
+      return own ? [{ folder, patterns: own }, ...above] : above;
+    });
+  }
+
+  #read(folder: string): Ignore | undefined {
+    const texts = this.names.map(name => textOf(join(folder, name)));
     const patterns = texts.flatMap(text => text.split(/\r?\n/)).filter(isQuick);
     return patterns.every(pattern => pattern === '') ? undefined : ignore().add(patterns);
   }
 }
 
+/** What the files of one folder say of all that is below it. */
+interface Rules {
+  readonly folder: string;
+  readonly patterns: Ignore;
+}
+
 /** Bytes; a longer file of patterns is not read. */
 const MAX_BYTES = 256 * 1024;
 
-/** Like git, which takes no link for such a file; a pipe would never end. */
-async function textOf(path: string): Promise<string> {
-  const status = await lstat(path);
-  return status.isFile() && status.size <= MAX_BYTES ? await readFile(path, 'utf8') : '';
+/**
+ * Nothing for a file that is not there or cannot be read. Like git, which takes no link for such a file; a pipe would
+ * never end.
+ */
+function textOf(path: string): string {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (!status?.isFile() || status.size > MAX_BYTES) return '';
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Stars beyond this number make a pattern that a stranger may have written to keep whoever matches it busy for hours. */
@@ -66,13 +93,9 @@ function isQuick(pattern: string): boolean {
 }
 
 /** The nearest folder around a folder, or the folder itself, that holds `.git`. */
-async function repositoryTop(folder: string): Promise<string | undefined> {
+function repositoryTop(folder: string): string | undefined {
   for (let path = folder; ; path = dirname(path)) {
-    const isTop = await stat(join(path, '.git')).then(
-      () => true,
-      () => false,
-    );
-    if (isTop) return path;
+    if (existsSync(join(path, '.git'))) return path;
     if (path === dirname(path)) return undefined;
   }
 }

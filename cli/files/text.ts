@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
 /** Files above this many bytes are not read: no manifest is that large, and parsing one would stall the run. */
@@ -25,15 +26,50 @@ const HANDED_OVER = /^\/(?:dev|proc\/self)\/fd\/\d+$|^\/dev\/stdin$/;
  * end), and what the file system throws.
  */
 export async function readTextFile(path: string): Promise<TextFile> {
-  const status = await stat(path);
+  assertReadable(path, await stat(path));
+  return decode(await bytesOf(path));
+}
+
+/**
+ * The same while nothing else happens. A small file that is in memory, or on a disk of one's own, is read before another
+ * thread would have been asked for it.
+ */
+export function readTextFileNow(path: string): TextFile {
+  assertReadable(path, statSync(path));
+  return decode(bytesNow(path));
+}
+
+function assertReadable(path: string, status: Stats): void {
   if (!status.isFile() && !HANDED_OVER.test(path)) {
     throw new NotText('it is no regular file; "-" reads standard input');
   }
   if (status.size > MAX_BYTES) throw tooLarge(status.size);
-  return decode(await bytesOf(path));
 }
 
+/** Most files fit in, and leave nothing behind but the bytes that they have. */
+const shared = Buffer.allocUnsafe(1 << 16);
+
 /** The bytes of a file, and no more than it takes to see that there are too many. */
+function bytesNow(path: string): Buffer {
+  // Something else may have come to stand there: a named pipe, which would keep us waiting for whoever writes to it.
+  const wait = HANDED_OVER.test(path) ? 0 : (constants.O_NONBLOCK ?? 0);
+  const file = openSync(path, constants.O_RDONLY | wait);
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    while (length <= MAX_BYTES) {
+      const count = readSync(file, shared, 0, shared.length, null);
+      if (count === 0) break;
+      chunks.push(Buffer.from(shared.subarray(0, count)));
+      length += count;
+    }
+    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The same, on another thread. */
 async function bytesOf(path: string): Promise<Buffer> {
   const handle = await open(path);
   try {

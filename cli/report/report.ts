@@ -12,6 +12,18 @@ export interface FileReport {
   readonly applied: readonly ChosenFix[];
 }
 
+/**
+ * The report without what only a fix needs: each holds the tree of its file, and a run over many files would keep them
+ * all until it ends.
+ */
+export function withoutTrees(report: FileReport): FileReport {
+  const workloads = report.result.workloads.map(({ workload, ...rest }) => ({
+    ...rest,
+    workload: { ...workload, commands: [], site: { format: workload.format } },
+  }));
+  return { ...report, result: { ...report.result, workloads, suppressionsOf: () => [] } };
+}
+
 /** Another file that the report points into. */
 export interface RelatedFile {
   readonly path: string;
