@@ -6,6 +6,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** By its name: each file of dist/ has a class of its own. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}
+
 /** The options a command knows: a switch, a free value (once or often), a switch that takes `=VALUE`, or one of a list. */
 export type OptionKinds = Readonly<
   Record<string, 'switch' | 'value' | 'values' | 'optional value' | readonly string[]>

@@ -2,27 +2,10 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Finding } from '../core/model';
-import { type Arguments, UsageError } from './arguments';
+import { UsageError } from './arguments';
 import { BadBaseline, Baseline, type BaselineEntry, entriesOf, printBaseline } from './baseline';
+import type { BaselineRequest } from './baselineRequest';
 import { shownPath } from './files/paths';
-
-export const BASELINE_OPTIONS = { baseline: 'value', 'write-baseline': 'optional value' } as const;
-
-const DEFAULT_PATH = '.shm-lint-baseline.json';
-
-/** What the command line says about a baseline; undefined if nothing. `path` is as it was written. */
-export type BaselineRequest = { readonly path: string; readonly write: boolean } | undefined;
-
-/** Reads {@link BASELINE_OPTIONS}. Throws {@link UsageError}. */
-export function baselineRequest({ has, value }: Arguments): BaselineRequest {
-  const read = value('baseline');
-  if (!has('write-baseline')) return read === undefined ? undefined : { path: read, write: false };
-  const written = value('write-baseline') || undefined;
-  if (read !== undefined && written !== undefined) {
-    throw new UsageError('--baseline and --write-baseline=FILE exclude each other; leave one out');
-  }
-  return { path: written ?? read ?? DEFAULT_PATH, write: true };
-}
 
 /** Findings of one kind that a baseline holds and that are not there any more. */
 export interface Stale extends BaselineEntry {
@@ -45,8 +28,7 @@ export class BaselineFile {
   }
 
   /** Throws {@link UsageError} for a baseline that is not there or makes no sense. */
-  static async open(request: BaselineRequest, cwd: string): Promise<BaselineFile | undefined> {
-    if (!request) return undefined;
+  static async open(request: NonNullable<BaselineRequest>, cwd: string): Promise<BaselineFile> {
     const { path, write } = request;
     const absolute = resolve(cwd, path);
     try {

@@ -1,6 +1,5 @@
 /** What configuration files and the command line set for each file. */
 import { realpathSync, statSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -104,11 +103,8 @@ export class FileSettings {
     const { source } = request;
     const readable = [...roots];
     if (typeof source === 'object') {
-      const isFile = await stat(resolve(cwd, source.path)).then(
-        status => status.isFile(),
-        () => false,
-      );
-      if (!isFile) throw new UsageError(`--config: there is no file ${source.path}`);
+      if (!isFile(resolve(cwd, source.path)))
+        throw new UsageError(`--config: there is no file ${source.path}`);
       readable.push(resolve(cwd, source.path));
     }
     return new FileSettings(request, cwd, roots, readable);
@@ -169,6 +165,14 @@ export class FileSettings {
     const configuration = await this.#configurations?.of(uriOf(path));
     for (const problem of configuration?.problems ?? []) this.#add(problem);
     return configuration;
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

@@ -1,9 +1,12 @@
-/** Chooses the command; each one is loaded only when it is asked for. */
+/**
+ * Chooses the command. Nothing of a command is loaded before it is asked for: this, the help and the version are a file of
+ * their own in dist/.
+ */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { closest } from '../core/text/closest';
 import { version } from '../package.json';
-import { UsageError } from './arguments';
+import { isUsageError, UsageError } from './arguments';
 import { EXIT, type ExitStatus, type Io } from './io';
 import {
   calcUsage,
@@ -30,6 +33,18 @@ const COMMANDS = [
 ] as const;
 type CommandName = (typeof COMMANDS)[number];
 
+const HELP: Readonly<Record<CommandName, string>> = {
+  check: checkUsage,
+  fix: fixUsage,
+  calc: calcUsage,
+  diagnose: diagnoseUsage,
+  rules: rulesUsage,
+  explain: explainUsage,
+  lsp: lspUsage,
+  completion: completionUsage,
+  help: usage,
+};
+
 /**
  * Runs one command line (without `node` and the script) and returns the exit status. Never throws: wrong usage is
  * 2, a defect of shm-lint itself is reported as such and counts as 3.
@@ -38,7 +53,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitStatus> 
   try {
     return await dispatch(args, io);
   } catch (error) {
-    if (error instanceof UsageError) {
+    if (isUsageError(error)) {
       io.stderr.write(`shm-lint: ${error.message}\n`);
       return EXIT.usage;
     }
@@ -58,51 +73,11 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
   if (first === '--help' || first === '-h') return print(io, usage);
 
   const command = commandOf(first, io);
+  if (command === 'help') return print(io, helpOn(rest[0], io));
   const wantsHelp = rest.slice(0, endOfOptions(rest)).some(word => word === '--help' || word === '-h');
-  switch (command) {
-    case 'help':
-      return print(io, helpOn(rest[0], io));
-    case 'check': {
-      if (wantsHelp) return print(io, checkUsage);
-      const { check } = await import('./commands/check');
-      return check(rest, io, await import('../core/lint'));
-    }
-    case 'fix': {
-      if (wantsHelp) return print(io, fixUsage);
-      const { fix } = await import('./commands/fix');
-      return fix(rest, io, await import('../core/lint'));
-    }
-    case 'calc': {
-      if (wantsHelp) return print(io, calcUsage);
-      const { calc } = await import('./commands/calc');
-      return calc(rest, io);
-    }
-    case 'diagnose': {
-      if (wantsHelp) return print(io, diagnoseUsage);
-      const { diagnose } = await import('./commands/diagnose');
-      return diagnose(rest, io);
-    }
-    case 'rules': {
-      if (wantsHelp) return print(io, rulesUsage);
-      const { rules } = await import('./commands/rules');
-      return rules(rest, io);
-    }
-    case 'explain': {
-      if (wantsHelp) return print(io, explainUsage);
-      const { explain } = await import('./commands/explain');
-      return explain(rest, io);
-    }
-    case 'lsp': {
-      if (wantsHelp) return print(io, lspUsage);
-      const { lsp } = await import('./commands/lsp');
-      return lsp(rest);
-    }
-    case 'completion': {
-      if (wantsHelp) return print(io, completionUsage);
-      const { completion } = await import('./commands/completion');
-      return completion(rest, io);
-    }
-  }
+  if (wantsHelp) return print(io, HELP[command]);
+  const { commands } = await import('./commands');
+  return commands[command](rest, io);
 }
 
 function print(io: Io, text: string): ExitStatus {
@@ -112,17 +87,7 @@ function print(io: Io, text: string): ExitStatus {
 
 function helpOn(command: string | undefined, io: Io): string {
   if (command === undefined) return usage;
-  return {
-    check: checkUsage,
-    fix: fixUsage,
-    calc: calcUsage,
-    diagnose: diagnoseUsage,
-    rules: rulesUsage,
-    explain: explainUsage,
-    lsp: lspUsage,
-    completion: completionUsage,
-    help: usage,
-  }[commandOf(command, io)];
+  return HELP[commandOf(command, io)];
 }
 
 function commandOf(word: string, io: Io): CommandName {

@@ -61,7 +61,7 @@ async function report({ errors, warnings }) {
 }
 
 const contexts = await Promise.all(
-  BUNDLES.map(({ entry, ...bundle }) =>
+  BUNDLES.map(({ entry, plugins = [], ...bundle }) =>
     esbuild.context({
       ...bundle,
       absWorkingDir: root,
@@ -72,7 +72,7 @@ const contexts = await Promise.all(
       sourcesContent: false,
       metafile: true,
       logLevel: 'silent',
-      plugins: [oneCopyEach, ...(options.watch ? [announce] : [])],
+      plugins: [...plugins, oneCopyEach, ...(options.watch ? [announce] : [])],
     }),
   ),
 );

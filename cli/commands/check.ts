@@ -1,4 +1,4 @@
-import { appendFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { toLintOptions } from '../../core/config';
@@ -6,17 +6,16 @@ import { type Glob, matchesGlob } from '../../core/config/glob';
 import type { LintResult } from '../../core/model';
 import { provenanceOf } from '../../core/provenance';
 import { oneOf, parseArguments, UsageError } from '../arguments';
-import { BaselineFile } from '../baselineFile';
+import type { BaselineFile } from '../baselineFile';
 import { configurationRequest, FileSettings } from '../configuration';
 import { ahead } from '../files/ahead';
-import { changedFiles } from '../files/changed';
+import { ChangedMeanwhile } from '../files/changedMeanwhile';
 import { IgnoredPaths } from '../files/ignored';
 import { pathBelow, shownPath, shownUri } from '../files/paths';
-import { patternOf } from '../files/pattern';
+import { type Pattern, patternOf } from '../files/pattern';
 import { FileReader } from '../files/reader';
 import { decode, encode, isFaithful, NotText, type TextFile } from '../files/text';
 import { type LeavesOut, walk } from '../files/walk';
-import { ChangedMeanwhile, replaceFile } from '../files/write';
 import { type FixOutcome, fixText } from '../fixes';
 import { EXIT, type ExitStatus, type Io } from '../io';
 import type { Linter } from '../linter';
@@ -96,7 +95,7 @@ class Check {
   }
 
   async run(): Promise<ExitStatus> {
-    this.baseline = await BaselineFile.open(this.request.baseline, this.io.cwd);
+    this.baseline = await this.openBaseline();
     const { named, roots } = await this.namedPaths();
     const settings = await FileSettings.open(this.request.configuration, this.io.cwd, roots);
     const targets = await this.targets(named, settings);
@@ -127,6 +126,11 @@ class Check {
     await this.write(report);
     if (this.failures.length > 0) return EXIT.unreadable;
     return this.isFailed(report) ? EXIT.findings : EXIT.ok;
+  }
+
+  private async openBaseline(): Promise<BaselineFile | undefined> {
+    const { baseline } = this.request;
+    return baseline && (await import('../baselineFile')).BaselineFile.open(baseline, this.io.cwd);
   }
 
   private isFailed(report: Report): boolean {
@@ -195,12 +199,16 @@ class Check {
     const summary = env.GITHUB_STEP_SUMMARY;
     if (summary && outputs.some(({ format }) => format === 'github')) {
       const { renderJobSummary } = await import('../report/github');
-      await this.attempt(summary, path => appendFile(path, renderJobSummary(report, context)));
+      await this.attempt(summary, async path => {
+        const { appendFile } = await import('node:fs/promises');
+        await appendFile(path, renderJobSummary(report, context));
+      });
     }
   }
 
   private writeReport(file: string, text: string): Promise<void> {
     return this.attempt(file, async path => {
+      const { mkdir, writeFile } = await import('node:fs/promises');
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
     });
@@ -229,19 +237,11 @@ class Check {
         continue;
       }
       const absolute = resolve(this.io.cwd, path);
-      const kind = await stat(absolute).catch((error: unknown) => {
-        const pattern = patternOf(path);
-        if (!pattern) this.failed(shownPath(path), absolute, error);
-        return pattern;
-      });
+      const kind = this.kindOf(path, absolute);
       if (!kind) continue;
       if ('glob' in kind) {
         const folder = resolve(this.io.cwd, kind.folder);
-        const isThere = await stat(folder).then(
-          found => found.isDirectory(),
-          () => false,
-        );
-        if (!isThere) {
+        if (!isDirectory(folder)) {
           this.unmatched(kind.folder, kind.glob);
           continue;
         }
@@ -256,14 +256,28 @@ class Check {
     return { named, roots };
   }
 
+  /** What stands under a path of the command line, or the pattern that it is; undefined for a failure. */
+  private kindOf(path: string, absolute: string): Stats | Pattern | undefined {
+    try {
+      return statSync(absolute);
+    } catch (error) {
+      const pattern = patternOf(path);
+      if (!pattern) this.failed(shownPath(path), absolute, error);
+      return pattern;
+    }
+  }
+
   /** The files to check, each once, in the order given, without those that the configuration leaves out. */
   private async targets(named: readonly NamedPath[], settings: FileSettings): Promise<readonly Target[]> {
     const targets = new Map<string, Target>();
     const { changedSince } = this.request;
-    const changed = changedSince === undefined ? undefined : await changedFiles(this.io.cwd, changedSince);
+    const changed =
+      changedSince === undefined
+        ? undefined
+        : await (await import('../files/changed')).changedFiles(this.io.cwd, changedSince);
     const add = async (target: Target) => {
       if (targets.has(target.absolute)) return;
-      if (changed && !target.content && !changed.has(await realpath(target.absolute))) return;
+      if (changed && !target.content && !changed.has(realpathSync(target.absolute))) return;
       targets.set(target.absolute, target);
     };
     for (const { path, absolute, isFolder, glob, content } of named) {
@@ -350,8 +364,10 @@ class Check {
       if (outcome.applied.length > 0) {
         if (!isFaithful(file)) throw new NotText('it is not valid UTF-8; save it as UTF-8 to have it fixed');
         const bytes = encode(file, outcome.text);
-        if (fixing === 'write') await replaceFile(target.absolute, file.bytes, bytes);
-        else this.addPatch(target, file.bytes.toString(), bytes.toString());
+        if (fixing === 'write') {
+          const { replaceFile } = await import('../files/write');
+          await replaceFile(target.absolute, file.bytes, bytes);
+        } else this.addPatch(target, file.bytes.toString(), bytes.toString());
         // Files that come later may ask for this one, and shall see what was made of it.
         workspace.replace(unfixed.uri, outcome.text);
       }
@@ -425,6 +441,14 @@ class Check {
   private tell(line: string): void {
     this.progress?.clear();
     this.io.stderr.write(`shm-lint: ${sanitizeLine(line)}\n`);
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

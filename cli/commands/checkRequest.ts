@@ -1,7 +1,7 @@
 /** What the command line of `check` and `fix` asks for. */
 import type { Severity } from '../../core/model';
 import { type Arguments, UsageError } from '../arguments';
-import { BASELINE_OPTIONS, type BaselineRequest, baselineRequest } from '../baselineFile';
+import { BASELINE_OPTIONS, type BaselineRequest, baselineRequest } from '../baselineRequest';
 import { CONFIGURATION_OPTIONS, type ConfigurationRequest, configurationRequest } from '../configuration';
 import { OUTPUT_OPTIONS, type OutputRequest, outputRequests } from '../outputs';
 

@@ -75,10 +75,9 @@ const MAX_BYTES = 256 * 1024;
  * never end.
  */
 function textOf(path: string): string {
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  if (!status?.isFile() || status.size > MAX_BYTES) return '';
   try {
-    return readFileSync(path, 'utf8');
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    return status?.isFile() && status.size <= MAX_BYTES ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }

@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
 
 /** Files above this many bytes are not read: no manifest is that large, and parsing one would stall the run. */
 export const MAX_BYTES = 10_000_000;
@@ -26,6 +25,7 @@ const HANDED_OVER = /^\/(?:dev|proc\/self)\/fd\/\d+$|^\/dev\/stdin$/;
  * end), and what the file system throws.
  */
 export async function readTextFile(path: string): Promise<TextFile> {
+  const { stat } = await import('node:fs/promises');
   assertReadable(path, await stat(path));
   return decode(await bytesOf(path));
 }
@@ -71,6 +71,7 @@ function bytesNow(path: string): Buffer {
 
 /** The same, on another thread. */
 async function bytesOf(path: string): Promise<Buffer> {
+  const { open } = await import('node:fs/promises');
   const handle = await open(path);
   try {
     const chunks: Buffer[] = [];

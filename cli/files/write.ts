@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-
-/** The file holds something else than what was read; nothing was written. */
-export class ChangedMeanwhile extends Error {
-  override readonly name = 'ChangedMeanwhile';
-  constructor() {
-    super('it changed while it was being fixed, so nothing was written; run the command again');
-  }
-}
+import { ChangedMeanwhile } from './changedMeanwhile';
 
 /**
  * Replaces the content of a file in one step: readers see the old bytes or the new ones, never a part. Mode and

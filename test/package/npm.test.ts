@@ -44,6 +44,8 @@ describe('the npm package', function () {
       'dist/api.d.ts',
       'dist/api.js',
       'dist/cli.js',
+      'dist/commands.js',
+      'dist/server.js',
       'l10n/bundle.l10n.zh-cn.json',
       'package.json',
       'schemas/calc-report.schema.json',
@@ -53,6 +55,29 @@ describe('the npm package', function () {
       'schemas/rules-report.schema.json',
     ]);
     assert.equal(files.find(({ path }) => path === 'dist/cli.js')?.mode, 0o755);
+  });
+
+  it('starts with a file of a few kilobytes, and loads the rest for a command that needs it', () => {
+    const sizeOf = (path: string) => files.find(file => file.path === path)!.size;
+    assert.ok(sizeOf('dist/cli.js') < 30_000, `${sizeOf('dist/cli.js')} bytes`);
+    const dist = join(folder, 'node_modules/shm-lint/dist');
+    const loaded = (...args: string[]) => {
+      const program = `process.argv.splice(1, 1, 'cli.js', ...${JSON.stringify(args)});
+        require('./cli.js');
+        process.on('exit', () => console.error(Object.keys(require.cache).map(file => require('path').basename(file)).join(' ')));`;
+      return run(process.execPath, ['-e', program, 'x'], { cwd: dist }).stderr.trim();
+    };
+    assert.equal(loaded('--version'), 'cli.js');
+    assert.equal(loaded('check', '--help'), 'cli.js');
+    assert.equal(loaded('rules'), 'cli.js commands.js');
+  });
+
+  it('says what is wrong with a command line, in whichever file it is found', () => {
+    for (const args of [['chek'], ['check', '--nonsense'], ['lsp', '--stdio', '--socket=1']]) {
+      const { status, stderr } = shmLint(args);
+      assert.equal(status, 2);
+      assert.match(stderr, /^shm-lint: (?!internal)/);
+    }
   });
 
   it('brings no other package along', () => {

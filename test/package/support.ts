@@ -65,7 +65,7 @@ export interface Installed {
   readonly folder: string;
   readonly tarball: string;
   /** What the tarball holds. */
-  readonly files: readonly { readonly path: string; readonly mode: number }[];
+  readonly files: readonly { readonly path: string; readonly mode: number; readonly size: number }[];
 }
 
 let installed: Installed | undefined;

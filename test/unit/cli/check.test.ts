@@ -3,6 +3,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { check } from '../../../cli/commands/check';
+import { IgnoredPaths } from '../../../cli/files/ignored';
 import { DEFAULT_OPTIONS, EMPTY_RESULT } from '../../../core/model';
 import { FakeLinter, finding, folderWith, testIo } from './support';
 
@@ -134,6 +135,9 @@ describe('cli check: which files', () => {
     const io = testIo(cwd);
     assert.equal(await check(['a.yaml', 'none/*.yaml'], io, new FakeLinter()), 3);
     assert.equal(io.err(), 'shm-lint: none/*.yaml: no file matches this pattern; check the spelling\n');
+    const within = testIo(cwd);
+    assert.equal(await check(['a.yaml/none/*.yaml'], within, new FakeLinter()), 3);
+    assert.match(within.err(), /^shm-lint: a\.yaml\/none\/\*\.yaml: no file matches this pattern/);
     const empty = testIo(cwd);
     assert.equal(await check(['*.yml'], empty, new FakeLinter()), 3);
     assert.match(empty.err(), /^shm-lint: \*\.yml: no file matches this pattern; check the spelling$/m);
@@ -205,6 +209,13 @@ describe('cli check: which files', () => {
       'b.yml': 'services:',
     });
     assert.deepEqual(await checkedPaths(cwd, ['.']), ['a.yml']);
+  });
+
+  it('leaves nothing out for ignore files that cannot be asked for', async () => {
+    const cwd = await folderWith({ file: '' });
+    // The file system says ENOTDIR, as it says EACCES for a folder that may be listed but not entered.
+    const isLeftOut = IgnoredPaths.below(join(cwd, 'file')).in(join(cwd, 'file'));
+    assert.equal(isLeftOut(join(cwd, 'file', 'a.yml'), false), false);
   });
 
   it('checks a named file whatever its name and content', async () => {

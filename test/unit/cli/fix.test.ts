@@ -5,7 +5,8 @@ import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { check } from '../../../cli/commands/check';
 import { fix } from '../../../cli/commands/fix';
-import { ChangedMeanwhile, replaceFile } from '../../../cli/files/write';
+import { ChangedMeanwhile } from '../../../cli/files/changedMeanwhile';
+import { replaceFile } from '../../../cli/files/write';
 import { fixText } from '../../../cli/fixes';
 import { EMPTY_RESULT, type Finding, type LintResult } from '../../../core/model';
 import { FakeLinter, finding, folderWith, testIo } from './support';
