@@ -51,14 +51,19 @@ function isTooLong(document: SourceDocument): boolean {
  * The text of `document` counts, whatever the workspace holds under its URI.
  */
 export async function lint(
-  { uri, text, languageId }: SourceDocument,
+  { uri, text, languageId, life }: SourceDocument,
   workspace: Workspace,
   options: LintOptions,
   token?: CancellationToken,
 ): Promise<LintResult> {
   if (!mentionsEngine(text)) return EMPTY_RESULT;
   // What is remembered of a document, such as its trees, is to go with the result, however long the caller keeps its own.
-  const document: SourceDocument = { uri, text, ...(languageId !== undefined && { languageId }) };
+  const document: SourceDocument = {
+    uri,
+    text,
+    ...(languageId !== undefined && { languageId }),
+    ...(life && { life }),
+  };
   const { workloads, judged, reads, dependencies, unread } = await inspect(
     document,
     workspace,

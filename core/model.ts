@@ -44,6 +44,14 @@ export interface SourceDocument {
   /** The editor's language id, when there is an editor. Formats may use it as a hint, never as proof. */
   readonly languageId?: string | undefined;
   readonly text: string;
+  /** Absent unless it is being edited. */
+  readonly life?: Life | undefined;
+}
+
+/** The same for all versions of a document that is being edited: what helps to read the next one is remembered under it. */
+export interface Life {
+  /** The text of the newest version. */
+  readonly text: string;
 }
 
 /**

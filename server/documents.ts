@@ -1,6 +1,6 @@
 import { TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { SourceDocument } from '../core/model';
+import type { Life, SourceDocument } from '../core/model';
 import { LineIndex } from '../core/text/span';
 import { canonicalUri } from './uri';
 
@@ -18,6 +18,7 @@ export class Snapshot implements SourceDocument {
     readonly languageId: string | undefined,
     readonly version: number,
     readonly text: string,
+    readonly life?: Life | undefined,
   ) {
     this.key = canonicalUri(uri);
   }
@@ -33,20 +34,30 @@ export class Snapshot implements SourceDocument {
   }
 }
 
+type EditedLife = { -readonly [key in keyof Life]: Life[key] };
+
 /** The documents that the client has open, kept in step by incremental changes. */
 export class Documents extends TextDocuments<Snapshot> {
   constructor() {
     // The text behind each latest snapshot goes on to the next one, with its lines: nobody counts them all for a keystroke.
     const texts = new WeakMap<Snapshot, TextDocument>();
-    const snapshotOf = (text: TextDocument) => {
-      const snapshot = new Snapshot(text.uri, text.languageId, text.version, text.getText());
-      texts.set(snapshot, text);
+    // Only what is edited has one, so that a document that somebody just looks at leaves nothing behind.
+    const lives = new WeakMap<TextDocument, EditedLife>();
+    const snapshotOf = (document: TextDocument, life?: EditedLife) => {
+      const text = document.getText();
+      if (life) life.text = text;
+      const snapshot = new Snapshot(document.uri, document.languageId, document.version, text, life);
+      texts.set(snapshot, document);
       return snapshot;
     };
     super({
       create: (...given) => snapshotOf(TextDocument.create(...given)),
-      update: (snapshot, changes, version) =>
-        snapshotOf(TextDocument.update(texts.get(snapshot)!, changes, version)),
+      update: (snapshot, changes, version) => {
+        const document = texts.get(snapshot)!;
+        const life = lives.get(document) ?? { text: '' };
+        lives.set(document, life);
+        return snapshotOf(TextDocument.update(document, changes, version), life);
+      },
     });
   }
 

@@ -19,6 +19,10 @@ services:
     environment: [NCCL_SHM_DISABLE=1]
 `;
 
+/** Long enough to be worth taking apart. */
+const LONG =
+  COMPOSE + COMPOSE.slice(COMPOSE.indexOf('  one:')).replace('one:', 'three:').replace('two:', 'four:');
+
 const WORKFLOW = `jobs:
   test:
     runs-on: gpu
@@ -62,6 +66,30 @@ describe('parsing', () => {
       assert.equal(parses, 1);
     });
   }
+
+  it('reads only the service and the document again that an edit touches', async () => {
+    const read: string[] = [];
+    Parser.prototype.parse = function (text, incomplete) {
+      read.push(text);
+      return parse.call(this, text, incomplete);
+    };
+    const manifest = (name: string) =>
+      `---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec:\n  containers:\n    - name: llm\n      image: vllm/vllm-openai:v0.11.0\n      args: [--model=m, -tp=2]\n`;
+    for (const [name, before, after, touched] of [
+      ['compose.yaml', LONG, LONG.replace('  two:\n', '  two:\n    # a line more\n'), LONG.length / 3],
+      ['pod.yaml', manifest('a') + manifest('b'), manifest('aaa') + manifest('b'), manifest('aaa').length],
+    ] as const) {
+      const uri = `file:///work/${name}`;
+      const life = { text: before };
+      await lint({ uri, text: before, life }, new MemoryWorkspace(), DEFAULT_OPTIONS);
+      life.text = after;
+      read.length = 0;
+      const { findings } = await lint({ uri, text: after, life }, new MemoryWorkspace(), DEFAULT_OPTIONS);
+      assert.ok(findings.length > 0);
+      assert.equal(read.length, 1, name);
+      assert.ok(read[0]!.length <= touched, name);
+    }
+  });
 
   it('reads nothing where no engine is mentioned', async () => {
     const text = 'services:\n  db:\n    image: postgres:16\n';

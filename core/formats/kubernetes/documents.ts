@@ -1,8 +1,12 @@
 /** The objects of a manifest: one or many documents, each an object or a list of them. */
-import { Composer, type Document, isMap, Parser } from 'yaml';
+import { type Document, isMap } from 'yaml';
+import type { SourceDocument } from '../../model';
+import { KeptForLife } from '../life';
 import { hasConflictMarkers, isTemplate } from '../templates';
+import { moveNode } from '../yaml/entries';
+import { documentsFrom, tokensAt } from '../yaml/parse';
 import { readLeniently } from '../yaml/quotes';
-import { PARSE_OPTIONS, YamlTree } from '../yaml/tree';
+import { YamlTree } from '../yaml/tree';
 import { Field } from './field';
 
 /** One Kubernetes object. */
@@ -24,26 +28,68 @@ const MAX_DOCUMENTS = 2_000;
 const MAX_LISTS = 4;
 
 /**
- * The objects of a text. Each document stands alone: one that is broken, or that a template engine has yet to
+ * The objects of a document. Each part of the stream stands alone: one that is broken, or that a template engine has yet to
  * fill in, hides nothing of the others.
- * @param concerns asked with the text of a document before it is parsed
+ * @param concerns asked with the text of a part before it is parsed
  */
 export function readObjects(
-  uri: string,
-  text: string,
+  source: SourceDocument,
   concerns: (document: string) => boolean,
 ): KubernetesObject[] {
+  const { uri, text } = source;
   if (text.length > MAX_LENGTH || hasConflictMarkers(text)) return [];
+  const documents = read.of(source) ?? new ReadDocuments();
+  documents.begin();
   let parsed = 0;
   return documentsOf(text).flatMap(({ start, end }) => {
     const part = text.slice(start, end);
     if (parsed >= MAX_DOCUMENTS || !concerns(part) || isTemplate(part)) return [];
     parsed++;
-    const document = parseDocument(part, start);
+    const document = documents.read(part, start);
     const tree = document && new YamlTree(document, text);
     const root = tree?.root;
     return tree && root ? objectsOf(new Field({ tree, uri }, root.node)) : [];
   });
+}
+
+/** What was read of the parts of one text, for the reader of the next one. */
+class ReadDocuments {
+  private earlier: ReadonlyMap<string, readonly ReadDocument[]> = new Map();
+  private now = new Map<string, ReadDocument[]>();
+
+  /** From here on a new text is read, from its first part to its last. */
+  begin(): void {
+    this.earlier = this.now;
+    this.now = new Map();
+  }
+
+  /** One part of the text, taken over if one that says the same was read before. */
+  read(part: string, offset: number): Document.Parsed | undefined {
+    const same = this.now.get(part) ?? [];
+    const known = this.earlier.get(part)?.[same.length];
+    if (known) move(known, offset);
+    const one = known ?? { document: parseDocument(part, offset), offset };
+    this.now.set(part, [...same, one]);
+    return one.document;
+  }
+}
+
+interface ReadDocument {
+  readonly document: Document.Parsed | undefined;
+  offset: number;
+}
+
+const read = new KeptForLife(() => new ReadDocuments());
+
+function move(one: ReadDocument, to: number): void {
+  const by = to - one.offset;
+  one.offset = to;
+  const { document } = one;
+  if (!document || by === 0) return;
+  if (document.contents) moveNode(document.contents, by);
+  for (const { pos } of [...document.errors, ...document.warnings])
+    for (const i of [0, 1] as const) pos[i] += by;
+  for (const i of [0, 1, 2] as const) document.range[i] += by;
 }
 
 /** The stretches between the markers `---`, which a reader of YAML finds whatever stands around them. */
@@ -55,13 +101,7 @@ export function documentsOf(text: string): { start: number; end: number }[] {
 
 /** Parses one document of a stream; its offsets count from the start of the stream. */
 function parseDocument(text: string, offset: number): Document.Parsed | undefined {
-  const parse = (part: string): Document.Parsed[] => {
-    const parser = new Parser();
-    parser.offset = offset;
-    const composer = new Composer(PARSE_OPTIONS);
-    const { value } = composer.compose(parser.parse(part), false, offset + part.length).next();
-    return value ? [value as Document.Parsed] : [];
-  };
+  const parse = (part: string) => documentsFrom(tokensAt(part, offset), offset + part.length).slice(0, 1);
   try {
     return readLeniently(text, parse, offset)[0];
   } catch (error) {

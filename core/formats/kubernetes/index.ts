@@ -63,7 +63,7 @@ export const kubernetes: Format = {
   },
 
   async read(document, workspace, options, token) {
-    const written = readObjects(document.uri, document.text, part => CONCERNS.test(part));
+    const written = readObjects(document, part => CONCERNS.test(part));
     const configs = configsOf(written);
     const objects = withRuntimes(written);
     const workloads: Workload[] = [];

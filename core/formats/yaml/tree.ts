@@ -7,6 +7,9 @@ import type { Alias, Document, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from
 import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { SourceDocument } from '../../model';
 import type { Span } from '../../text/span';
+import { KeptForLife } from '../life';
+import { ReadEntries } from './entries';
+import { PARSE_OPTIONS } from './parse';
 import { readLeniently } from './quotes';
 
 /** Chains of aliases longer than this are cut: nobody writes them by hand. */
@@ -239,25 +242,19 @@ function startOf(node: ParsedNode): number {
 /**
  * Parses a stream of documents. Never throws: what is broken is told by {@link YamlTree.faults}.
  * Undefined for a text that is too long, or nested too deeply, to be parsed at all.
+ * @param earlier what was read of an earlier version; what it said of that version is no longer true
  */
-export function parseYaml(text: string): YamlTree[] | undefined {
+export function parseYaml(text: string, earlier?: ReadEntries): YamlTree[] | undefined {
   if (text.length > MAX_LENGTH || hasMoreDocuments(text, MAX_DOCUMENTS)) return undefined;
   try {
+    const again = earlier?.read(text);
+    if (again) return [new YamlTree(again, text)];
     return readLeniently(text, parseDocuments).map(document => new YamlTree(document, text));
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
-
-/** How every format parses YAML: silently, tolerant of what other readers take, and with the tokens that edits need. */
-export const PARSE_OPTIONS = {
-  keepSourceTokens: true,
-  logLevel: 'silent',
-  prettyErrors: false,
-  strict: false,
-  uniqueKeys: false,
-} as const;
 
 function parseDocuments(text: string): Document.Parsed[] {
   const documents = parseAllDocuments(text, PARSE_OPTIONS);
@@ -266,12 +263,14 @@ function parseDocuments(text: string): Document.Parsed[] {
 
 const parsed = new WeakMap<SourceDocument, readonly YamlTree[] | undefined>();
 
+const entries = new KeptForLife(() => new ReadEntries());
+
 /**
  * The trees of a document, as {@link parseYaml} gives them: parsed once, however many formats and directives ask, and kept
- * as long as the document itself.
+ * as long as the document itself, or until a later version of it is read.
  */
 export function treesOf(document: SourceDocument): readonly YamlTree[] | undefined {
-  if (!parsed.has(document)) parsed.set(document, parseYaml(document.text));
+  if (!parsed.has(document)) parsed.set(document, parseYaml(document.text, entries.of(document)));
   return parsed.get(document);
 }
 

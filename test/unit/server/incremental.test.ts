@@ -14,9 +14,17 @@ const FOLDER = 'file:///project/';
 const FILES: Readonly<Record<string, string>> = {
   'compose.yaml':
     'services:\r\n  chat: # 🚀\r\n    image: vllm/vllm-openai:v0.29.0\r\n    command: --model "🤖" -tp ${TP}\r\n  small:\n    image: vllm/vllm-openai:v0.29.0\n    shm_size: 1m\n    command: --model m -tp 4\n',
+  'long/compose.yaml': `x-engine: &engine\n  image: vllm/vllm-openai:v0.29.0\n  command: --model m -tp 2\n\nservices:\n${[
+    1, 2, 3, 4,
+  ]
+    .map(
+      i =>
+        `  # 🚀 ${i}\n  chat-${i}:\n    <<: *engine\n    environment:\n      A: "${i}"\n      B: over\n        two lines\n    shm_size: ${i}m\n    labels:\n    - a=b\n\n`,
+    )
+    .join('')}volumes:\n  models:\n`,
   '.env': 'TP=2\r\n# ranks\n',
   'pod.yaml':
-    'apiVersion: v1\nkind: Pod\nmetadata: {name: llm}\nspec:\n  containers:\n    - name: llm\n      image: vllm/vllm-openai:v0.29.0\n      args: ["--model=m", "--tensor-parallel-size=2"] # 😀\n',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: llm}\nspec:\n  containers:\n    - name: llm\n      image: vllm/vllm-openai:v0.29.0\n      args: ["--model=m", "--tensor-parallel-size=2"] # 😀\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: other}\nspec:\n  containers:\n    - name: llm\n      image: vllm/vllm-openai:v0.29.0\n      args: ["--model=m", "--tensor-parallel-size=4"]\n',
   'run.sh': '#!/bin/bash\nTP=2\ndocker run --name "🦙" \\\n  vllm/vllm-openai:v0.29.0 --model m -tp $TP\n',
 };
 const NAMES = Object.keys(FILES);
@@ -49,6 +57,9 @@ const PIECES = [
     '"',
     '- ',
     '# shm-lint-disable-file\n',
+    '\n---\n',
+    '\n  more:\n',
+    '|\n',
   ],
 ];
 
