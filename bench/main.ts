@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { activation } from './groups/activation';
 import { growth } from './groups/growth';
 import { linters } from './groups/linters';
 import { parsing } from './groups/parsing';
@@ -26,6 +27,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly (Row | Skipped)[]>>
   growth,
   linters,
   server,
+  activation,
   sizes,
 };
 
