@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { calculateByHand } from '../../test/e2e/calculator-ui.mjs';
 import { readChinese } from '../../test/e2e/chinese-ui.mjs';
+import { editByHand } from '../../test/e2e/editor-ui.mjs';
 import { useByHand } from '../../test/e2e/ui.mjs';
 import { repository } from '../setup.mjs';
 import { openBrowser, viewport } from './browser.mjs';
@@ -51,6 +52,7 @@ export async function runByHand(version, workspace, resultsFolder) {
       { title: 'is in Restricted Mode', run: () => restricted.waitFor() },
       ...useByHand({ page, workspace, screenshot }),
       ...calculateByHand({ page, workspace, screenshot }),
+      ...editByHand({ page, screenshot }),
     ];
     return await runSteps('by hand', steps, vsCode.failure, screenshot);
   } finally {
@@ -77,6 +79,7 @@ export async function runInWebWorker(version, workspace, resultsFolder) {
     const steps = [
       ...useByHand({ page, workspace, screenshot }),
       ...calculateByHand({ page, workspace, screenshot }),
+      ...editByHand({ page, screenshot }),
       {
         title: 'has used the browser bundles',
         run: async () => assert.ok(loaded.has('/dist/web/server.js'), [...loaded].join(', ')),

@@ -7,7 +7,7 @@ import { extname, join } from 'node:path';
 const PATH = '/extension-under-test';
 
 /** @type {Readonly<Record<string, string>>} */
-const CONTENT_TYPES = { '.js': 'text/javascript', '.css': 'text/css' };
+const CONTENT_TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
 /**
  * Makes a page load an extension from a folder of this machine, from the next navigation on.
