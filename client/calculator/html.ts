@@ -62,7 +62,7 @@ ${formatOf('compose', 'Compose')}
 ${formatOf('dockerRun', 'docker run')}
 ${formatOf('kubernetes', 'Kubernetes')}
 </fieldset>
-<pre id="snippet" tabindex="0" aria-label="${t('Snippet')}"></pre>
+<pre id="snippet" role="region" tabindex="0" aria-label="${t('Snippet')}"></pre>
 <p class="buttons"><button type="button" id="insert"></button><button type="button" id="copy" class="secondary">${t('Copy the Snippet')}</button></p>
 <p id="said" role="status"></p>
 </section>

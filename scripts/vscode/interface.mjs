@@ -5,10 +5,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { lookForBarriers } from '../../test/e2e/accessibility-ui.mjs';
 import { calculateByHand } from '../../test/e2e/calculator-ui.mjs';
 import { readChinese } from '../../test/e2e/chinese-ui.mjs';
+import { commandByHand } from '../../test/e2e/commands-ui.mjs';
 import { editByHand } from '../../test/e2e/editor-ui.mjs';
 import { useByHand } from '../../test/e2e/ui.mjs';
+import { walkByHand } from '../../test/e2e/walkthrough-ui.mjs';
 import { repository } from '../setup.mjs';
 import { openBrowser, viewport } from './browser.mjs';
 import { installVsCode } from './install.mjs';
@@ -50,9 +53,8 @@ export async function runByHand(version, workspace, resultsFolder) {
     const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
     const steps = [
       { title: 'is in Restricted Mode', run: () => restricted.waitFor() },
-      ...useByHand({ page, workspace, screenshot }),
-      ...calculateByHand({ page, workspace, screenshot }),
-      ...editByHand({ page, screenshot }),
+      ...everythingByHand({ page, workspace, screenshot }),
+      ...lookForBarriers({ page, workspace, screenshot }),
     ];
     return await runSteps('by hand', steps, vsCode.failure, screenshot);
   } finally {
@@ -77,9 +79,7 @@ export async function runInWebWorker(version, workspace, resultsFolder) {
     await page.goto(vsCode.address(workspace));
     const screenshot = screenshots(page, resultsFolder, 'web-');
     const steps = [
-      ...useByHand({ page, workspace, screenshot }),
-      ...calculateByHand({ page, workspace, screenshot }),
-      ...editByHand({ page, screenshot }),
+      ...everythingByHand({ page, workspace, screenshot }),
       {
         title: 'has used the browser bundles',
         run: async () => assert.ok(loaded.has('/dist/web/server.js'), [...loaded].join(', ')),
@@ -149,6 +149,14 @@ export async function openWhatIsServed(version, resultsFolder) {
     served.kill();
     await ended;
   }
+}
+
+/**
+ * Each feature, as its user comes across it.
+ * @param {{ page: import('playwright-core').Page, workspace: string, screenshot: (name: string) => Promise<unknown> }} stage
+ */
+function everythingByHand(stage) {
+  return [useByHand, calculateByHand, editByHand, commandByHand, walkByHand].flatMap(part => part(stage));
 }
 
 /**

@@ -17,6 +17,7 @@ export class Workbench {
     this.menuItems = page.locator('.action-widget .monaco-list-row.action');
     this.hoverText = page.locator('.monaco-hover:visible .hover-contents').first();
     this.lenses = this.editor.locator('.codelens-decoration a');
+    this.suggestions = page.locator('.suggest-widget.visible .monaco-list-row');
     this.walkthrough = page.locator('.gettingStartedContainer');
   }
 
@@ -26,8 +27,10 @@ export class Workbench {
    */
   async openFile(path) {
     await this.page.locator('.monaco-workbench').waitFor();
-    // The workbench is on the page before it listens for keys.
     const input = this.page.locator('.quick-input-widget input');
+    // What was chosen before may still be going away.
+    await input.waitFor({ state: 'hidden' });
+    // The workbench is on the page before it listens for keys.
     for (let tries = 0; tries < 20 && !(await input.isVisible()); tries++) {
       await this.page.keyboard.press('Control+p');
       await input.waitFor({ state: 'visible', timeout: 1_000 }).catch(() => {});
@@ -44,8 +47,9 @@ export class Workbench {
    * @param {string} title As the palette shows it.
    */
   async runCommand(title) {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor({ state: 'hidden' });
+    await this.page.keyboard.press('F1');
     await input.waitFor({ state: 'visible' });
     await input.fill(`>${title}`);
     await this.#acceptRow(title);
@@ -64,17 +68,65 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** The page inside the panel that is on top; VS Code puts it into a frame within a frame. */
+  /** The page of the extension's own panel that is on top. */
   get panel() {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    return this.#webviewOf('shm-lint.shm-lint');
+  }
+
+  /** The page of Markdown that is on top, as VS Code shows it. */
+  get markdown() {
+    return this.#webviewOf('vscode.markdown-language-features');
+  }
+
+  /**
+   * VS Code puts such a page into a frame within a frame, and says in its address whose it is. Others may be on the page,
+   * such as the picture of a walkthrough.
+   * @param {string} extension
+   */
+  #webviewOf(extension) {
+    return this.page
+      .frameLocator(`iframe.webview.ready[src*="extensionId=${extension}&"]`)
+      .frameLocator('iframe#active-frame');
+  }
+
+  /**
+   * Does something until its effect shows. What is drawn anew just then takes no notice of mouse or keys, and whoever sits
+   * before it does it again.
+   * @param {() => Promise<unknown>} act Does no harm when it is done twice.
+   * @param {import('playwright-core').Locator} effect
+   */
+  async insist(act, effect) {
+    for (let tries = 0; tries < 4; tries++) {
+      await act();
+      const isShown = await effect.waitFor({ timeout: 6_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isShown) return;
+    }
+    await effect.waitFor();
   }
 
   /** The rows that stand behind the braces of the status bar, each with its icon, its words and its link. */
   async openLanguageStatus() {
-    await this.page.locator('[id="status.languageStatus"]').hover();
     const rows = this.page.locator('.hover-language-status');
-    await rows.first().waitFor();
+    const braces = this.page.locator('[id="status.languageStatus"]');
+    await this.insist(async () => {
+      await this.page.mouse.move(1, 1);
+      await braces.hover();
+    }, rows.first());
     return rows;
+  }
+
+  /** Closes the tab that is in front, as its key does. */
+  async closeTab() {
+    await this.page.keyboard.press('Control+w');
+  }
+
+  /** Closes all tabs; what is not saved must be answered for. */
+  async closeAll() {
+    await this.page.keyboard.press('Control+k');
+    await this.page.keyboard.press('Control+w');
   }
 
   /**
@@ -88,6 +140,18 @@ export class Workbench {
     await this.page.locator('.quick-input-widget input').fill(title);
     await this.#acceptRow(title);
     await this.walkthrough.locator('h2', { hasText: title }).waitFor();
+  }
+
+  /**
+   * Unfolds a step of the open walkthrough.
+   * @param {string} step
+   * @param {string} words Of those that show then.
+   */
+  async unfoldInWalkthrough(step, words) {
+    const text = this.walkthrough.getByText(words);
+    await this.insist(async () => {
+      if (!(await text.isVisible())) await this.walkthrough.getByText(step, { exact: true }).click();
+    }, text);
   }
 
   /**

@@ -1,21 +1,14 @@
 // @ts-check
 /** The user's own way through the calculator: from the palette to a size in the file, by keys alone. */
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
 
 const FILE = 'missing/docker-compose.yml';
 const FLAG_LINE =
   '    command: --model Qwen/Qwen2.5-7B-Instruct --tensor-parallel-size 2 # half a model each';
 const NEW_LINE = '    shm_size: 8gb';
-
-/** The themes that the panel is looked at in, and the class by which a webview knows them. */
-const THEMES = [
-  { name: 'dark', setting: 'Default Dark Modern', page: 'vscode-dark' },
-  { name: 'light', setting: 'Default Light Modern', page: 'vscode-light' },
-  { name: 'high-contrast', setting: 'Default High Contrast', page: 'vscode-high-contrast' },
-];
 
 /**
  * The steps, each standing on the one before. They leave the workspace as they found it.
@@ -68,22 +61,6 @@ export function calculateByHand({ page, workspace, screenshot }) {
         assert.ok(await panel.getByRole('button', { name: 'Copy the Snippet' }).isDisabled());
         await page.keyboard.type('8');
         await sum('expected').getByText('3,364,225,322 B').waitFor();
-      },
-    },
-    {
-      title: 'finds everything in its place in a dark, a light and a high-contrast theme',
-      async run() {
-        const settings = join(workspace, '.vscode/settings.json');
-        try {
-          for (const { name, setting, page: className } of THEMES) {
-            await mkdir(dirname(settings), { recursive: true });
-            await writeFile(settings, JSON.stringify({ 'workbench.colorTheme': setting }));
-            await panel.locator(`body.${className}`).waitFor();
-            await screenshot(`calculator-${name}`);
-          }
-        } finally {
-          await rm(dirname(settings), { recursive: true });
-        }
       },
     },
     {
