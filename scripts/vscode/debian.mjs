@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The programs that Debian packages bring: a browser, a search tool, what compiles native modules, what runs
+ * The programs that Debian packages bring: a browser, what makes its pictures small, a search tool, what compiles native modules, what runs
  * containers, other editors, and shells.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { runStep } from './process.mjs';
 /** Debian package by the program or library it brings. What is there already needs no package. */
 const packageOf = {
   chromium: 'chromium',
+  pngquant: 'pngquant',
   rg: 'ripgrep',
   python3: 'python3',
   make: 'make',

@@ -11,7 +11,9 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, installDependencies, repository } from '../setup.mjs';
 import { openBrowser } from './browser.mjs';
+import { requirePrograms } from './debian.mjs';
 import { installVsCode, versions } from './install.mjs';
+import { runStep } from './process.mjs';
 import { serveVsCode } from './serve.mjs';
 import { Workbench } from './workbench.mjs';
 
@@ -78,7 +80,8 @@ const PICTURES = {
     frame: { width: 1100, height: 450 },
     async show({ workbench }) {
       await workbench.openFile(EXAMPLE);
-      await workbench.lenses.first().waitFor();
+      // It may stand below what is seen, and moves what is.
+      await workbench.lenses.first().waitFor({ state: 'attached' });
       await workbench.scrollSquiggleTo(SQUIGGLE_TOP);
       await workbench.hoverSquiggle();
     },
@@ -87,7 +90,7 @@ const PICTURES = {
     async show({ page, workbench }) {
       await workbench.openFile(SEVERAL);
       await workbench.clickSquiggle();
-      await page.mouse.move(5, 5);
+      await workbench.leaveHover();
       await workbench.openFixes();
     },
   },
@@ -129,10 +132,11 @@ const PICTURES = {
     async show({ page, workbench }) {
       await workbench.openFile(SEVERAL);
       await workbench.clickSquiggle();
+      await workbench.leaveHover();
       await workbench.runCommand('shm-lint: Show Rule');
       await page.locator('.quick-input-list .focused', { hasText: 'shm-missing' }).waitFor();
       await page.keyboard.press('Enter');
-      await workbench.panel.getByRole('heading', { name: 'Why is this bad' }).waitFor();
+      await workbench.markdown.getByRole('heading', { name: 'Why is this bad' }).waitFor();
     },
   },
   calculator: {
@@ -140,7 +144,7 @@ const PICTURES = {
     async show({ page, workbench }) {
       await workbench.openFile(SEVERAL);
       await workbench.clickSquiggle();
-      await page.mouse.move(5, 5);
+      await workbench.leaveHover();
       await workbench.runCommand('shm-lint: Shared Memory Calculator');
       await workbench.panel.getByText('Filled in from llama').waitFor();
       await workbench.panel.locator('#expected dd').waitFor();
@@ -162,12 +166,24 @@ const PICTURES = {
       await workbench.openWalkthrough('Is /dev/shm large enough?');
     },
   },
+  preview: {
+    frame: { width: 1100, height: 640 },
+    async show({ page, workbench }) {
+      await workbench.openFile(SEVERAL);
+      await workbench.squiggles.first().waitFor();
+      await workbench.runCommand('shm-lint: Fix All in Workspace');
+      await page.getByRole('button', { name: 'Preview', exact: true }).click();
+      await page.locator('#refactorPreview .monaco-list-row', { hasText: 'shm_size' }).first().waitFor();
+      // What the search for them had to tell.
+      await workbench.runCommand('Notifications: Clear All Notifications');
+    },
+  },
   inlay: {
     async show({ page, workbench, folder }) {
       await mkdir(join(folder, '.vscode'), { recursive: true });
       await writeFile(join(folder, '.vscode/settings.json'), '{ "shmLint.inlayHints": true }');
       await workbench.openFile(SEVERAL);
-      await workbench.editor.getByText('of 1.6 GiB').first().waitFor();
+      await workbench.editor.getByText('of up to').first().waitFor();
       await page.mouse.move(5, 5);
     },
   },
@@ -179,6 +195,7 @@ const { values, positionals } = parseArgs({
 });
 const names = positionals.length > 0 ? positionals : Object.keys(PICTURES);
 
+await requirePrograms(['pngquant'], console.log);
 await installDependencies();
 await build();
 const folder = await mkdtemp(join(tmpdir(), 'shm-lint-screenshots-'));
@@ -207,6 +224,10 @@ try {
     await picture.show({ page, workbench, folder });
     const path = join(IMAGES, `${name}.png`);
     await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    // A palette is enough for an editor, and a third of the bytes.
+    await runStep('pngquant', ['--quality', '70-95', '--strip', '--force', '--output', path, path], {
+      remedy: 'Is the picture no PNG?',
+    });
     await page.close();
     console.log(path);
   }

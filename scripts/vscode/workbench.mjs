@@ -155,14 +155,18 @@ export class Workbench {
   }
 
   /**
-   * Unfolds a step of the open walkthrough and presses its button.
+   * Unfolds a step of the open walkthrough and presses its button. The walkthrough may take the focus back while it lays
+   * itself out, and so close a menu that had just opened.
    * @param {string} step
-   * @param {string} button
+   * @param {string} button Does no harm when it is pressed twice.
+   * @param {import('playwright-core').Locator} effect
    */
-  async pressInWalkthrough(step, button) {
+  async pressInWalkthrough(step, button, effect) {
     const target = this.walkthrough.getByRole('button', { name: button, exact: true });
-    if (!(await target.isVisible())) await this.walkthrough.getByText(step, { exact: true }).click();
-    await target.click();
+    await this.insist(async () => {
+      if (!(await target.isVisible())) await this.walkthrough.getByText(step, { exact: true }).click();
+      await target.click();
+    }, effect);
   }
 
   /**
@@ -252,6 +256,12 @@ export class Workbench {
   async clickSquiggle() {
     const { x, y } = await this.#moveTo(this.squiggles.first());
     await this.page.mouse.click(x, y);
+  }
+
+  /** Takes the mouse off the text, and waits until nothing is said of it any more. */
+  async leaveHover() {
+    await this.page.mouse.move(5, 5);
+    await this.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
   }
 
   /** Clicks on the lightbulb, and returns the titles in its menu. */

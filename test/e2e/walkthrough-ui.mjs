@@ -27,8 +27,11 @@ export function walkByHand({ page, screenshot }) {
     {
       title: 'opens its sample, beside it',
       async run() {
-        await workbench.pressInWalkthrough('Look at a mistake', 'Open the Sample');
-        await workbench.squiggles.first().waitFor();
+        await workbench.pressInWalkthrough(
+          'Look at a mistake',
+          'Open the Sample',
+          workbench.squiggles.first(),
+        );
         await workbench.waitUntilDone('Look at a mistake');
         await screenshot('walkthrough');
       },
@@ -36,8 +39,11 @@ export function walkByHand({ page, screenshot }) {
     {
       title: 'mends the sample by the first of its fixes, and the step is ticked off',
       async run() {
-        await workbench.pressInWalkthrough('Fix it with one edit', 'Show the Fixes');
-        await workbench.menuItems.first().waitFor();
+        await workbench.pressInWalkthrough(
+          'Fix it with one edit',
+          'Show the Fixes',
+          workbench.menuItems.first(),
+        );
         assert.equal(
           (await workbench.menuItems.allInnerTexts())[0],
           'Give vllm 2 GiB of shared memory (shm_size: 2gb)',
@@ -51,8 +57,11 @@ export function walkByHand({ page, screenshot }) {
     {
       title: 'sees where its bytes come from, and has done the walkthrough',
       async run() {
-        await workbench.pressInWalkthrough('See where the bytes come from', 'Open the Calculator');
-        await panel.getByText('Filled in from vllm in Untitled-1.').waitFor();
+        await workbench.pressInWalkthrough(
+          'See where the bytes come from',
+          'Open the Calculator',
+          panel.getByText('Filled in from vllm in Untitled-1.'),
+        );
         // vLLM's rings 696,254,546; NCCL's segments without P2P 154,402,816.
         await panel.locator('#expected dd').getByText('850,657,362 B').waitFor();
         await workbench.waitUntilDone('See where the bytes come from');
