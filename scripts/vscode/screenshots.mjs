@@ -78,16 +78,17 @@ const SQUIGGLE_TOP = 170;
 const PICTURES = {
   squiggle: {
     frame: { width: 1100, height: 450 },
-    async show({ workbench }) {
+    async show({ page, workbench }) {
       await workbench.openFile(EXAMPLE);
-      // It may stand below what is seen, and moves what is.
+      await page.keyboard.press('Control+End');
+      // It may stand outside of what is seen, and moves what is.
       await workbench.lenses.first().waitFor({ state: 'attached' });
       await workbench.scrollSquiggleTo(SQUIGGLE_TOP);
       await workbench.hoverSquiggle();
     },
   },
   fixes: {
-    async show({ page, workbench }) {
+    async show({ workbench }) {
       await workbench.openFile(SEVERAL);
       await workbench.clickSquiggle();
       await workbench.leaveHover();
@@ -108,8 +109,9 @@ const PICTURES = {
     },
   },
   status: {
+    frame: { width: 960, height: 500 },
     async show({ workbench }) {
-      await workbench.openFile(EXAMPLE);
+      await workbench.openFile(SEVERAL);
       await workbench.squiggles.first().waitFor();
       await workbench.openLanguageStatus();
     },
@@ -140,8 +142,8 @@ const PICTURES = {
     },
   },
   calculator: {
-    frame: { width: 1280, height: 720 },
-    async show({ page, workbench }) {
+    frame: { width: 1180, height: 600 },
+    async show({ workbench }) {
       await workbench.openFile(SEVERAL);
       await workbench.clickSquiggle();
       await workbench.leaveHover();
@@ -224,8 +226,8 @@ try {
     await picture.show({ page, workbench, folder });
     const path = join(IMAGES, `${name}.png`);
     await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-    // A palette is enough for an editor, and a third of the bytes.
-    await runStep('pngquant', ['--quality', '70-95', '--strip', '--force', '--output', path, path], {
+    // A palette without dithering is enough for an editor, and a quarter of the bytes.
+    await runStep('pngquant', ['96', '--nofs', '--strip', '--force', '--output', path, path], {
       remedy: 'Is the picture no PNG?',
     });
     await page.close();
