@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
+import { expectOnDisk } from './disk.mjs';
 
 const FILE = 'missing/docker-compose.yml';
 const FLAG_LINE =
@@ -101,7 +102,7 @@ export function calculateByHand({ page, workspace, screenshot }) {
         await workbench.squiggles.first().waitFor();
         await page.keyboard.press('Control+s');
         await page.locator('.tab.active:not(.dirty)').waitFor();
-        assert.equal(await readFile(join(workspace, FILE), 'utf8'), original);
+        await expectOnDisk(join(workspace, FILE), original);
       },
     },
   ];

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
+import { expectOnDisk } from './disk.mjs';
 
 const FILE = 'missing/docker-compose.yml';
 const OTHER_FILE = 'pair/docker-compose.yml';
@@ -76,7 +77,7 @@ export function commandByHand({ page, workspace, screenshot }) {
         await workbench.squiggles.first().waitFor({ state: 'detached' });
         await page.keyboard.press('Control+s');
         await page.locator('.tab.active:not(.dirty)').waitFor();
-        assert.equal(await onDisk(FILE), original.replace(FLAG_LINE, `${FLAG_LINE}\n${NEW_LINE}`));
+        await expectOnDisk(join(workspace, FILE), original.replace(FLAG_LINE, `${FLAG_LINE}\n${NEW_LINE}`));
         assert.equal(await onDisk(OTHER_FILE), other);
         await writeFile(join(workspace, FILE), original);
         await workbench.squiggles.first().waitFor();

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Workbench } from '../../scripts/vscode/workbench.mjs';
+import { expectOnDisk } from './disk.mjs';
 
 const FILE = 'missing/docker-compose.yml';
 
@@ -22,13 +23,13 @@ const NEW_LINE = '    shm_size: 2gb';
  */
 export function useByHand({ page, workspace, screenshot }) {
   const workbench = new Workbench(page);
-  const onDisk = () => readFile(join(workspace, FILE), 'utf8');
+  const file = join(workspace, FILE);
   let original = '';
   return [
     {
       title: 'opens a compose file and sees one squiggle',
       async run() {
-        original = await onDisk();
+        original = await readFile(file, 'utf8');
         await workbench.openFile(FILE);
         await workbench.squiggles.first().waitFor();
         assert.equal(await workbench.squiggles.count(), 1);
@@ -70,7 +71,7 @@ export function useByHand({ page, workspace, screenshot }) {
       async run() {
         await page.keyboard.press('Control+s');
         await page.locator('.tab.active:not(.dirty)').waitFor();
-        assert.equal(await onDisk(), original.replace(FLAG_LINE, `${FLAG_LINE}\n${NEW_LINE}`));
+        await expectOnDisk(file, original.replace(FLAG_LINE, `${FLAG_LINE}\n${NEW_LINE}`));
       },
     },
     {
@@ -80,7 +81,7 @@ export function useByHand({ page, workspace, screenshot }) {
         await workbench.squiggles.first().waitFor();
         await page.keyboard.press('Control+s');
         await page.locator('.tab.active:not(.dirty)').waitFor();
-        assert.equal(await onDisk(), original);
+        await expectOnDisk(file, original);
       },
     },
   ];
