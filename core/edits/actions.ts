@@ -31,8 +31,8 @@ export function addOption({ text, object, key, inner }: SettingSite, flag: strin
 
 /** Behind the last flag: on a line of its own where the last one has one. */
 function append(text: string, { range, type }: Scalar, flag: string): TextEdit | undefined {
-  if (!range || range[0] === range[1]) return undefined;
-  const [start, end] = range;
+  const [start, end] = range!;
+  if (start === end) return undefined;
   switch (type) {
     case 'PLAIN':
       return insertAt(end, ` ${flag}`);
@@ -57,15 +57,16 @@ function append(text: string, { range, type }: Scalar, flag: string): TextEdit |
 
 /** `container: IMAGE` becomes `container:` with `image: IMAGE` and `options: …` below it. */
 function intoMapping(text: string, key: Scalar, image: Scalar, flag: string): TextEdit[] | undefined {
-  if (!key.range || !image.range || image.tag !== undefined) return undefined;
-  const [start, end] = image.range;
-  const column = linePrefix(text, key.range[0]);
-  const between = /^( *:)( +)$/.exec(text.slice(key.range[1], start));
+  const [keyStart, keyEnd] = key.range!;
+  const [start, end] = image.range!;
+  const column = linePrefix(text, keyStart);
+  const between = /^( *:)( +)$/.exec(text.slice(keyEnd, start));
   const isOneLine = !text.slice(start, end).includes('\n');
   const rest = text.slice(end, lineEnd(text, end));
-  if (!between || !isOneLine || !/^ *$/.test(column) || !REST_IS_BLANK.test(rest)) return undefined;
-  const indent = column + step(text, key.range[0], column.length);
-  const colon = key.range[1] + between[1]!.length;
+  if (image.tag !== undefined || !between || !isOneLine || !/^ *$/.test(column) || !REST_IS_BLANK.test(rest))
+    return undefined;
+  const indent = column + step(text, keyStart, column.length);
+  const colon = keyEnd + between[1]!.length;
   return [
     { span: { start: colon, end: start }, newText: `${lineEndingAt(text, start)}${indent}image: ` },
     insertLine(text, nextLine(text, end), `${indent}options: ${flag}`),

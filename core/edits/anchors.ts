@@ -42,7 +42,7 @@ export function isUsedElsewhere(document: Document, node: Node): boolean {
 export function reachesElsewhere(document: Document, edits: readonly TextEdit[]): boolean {
   return edits.some(({ span: { start, end } }) =>
     aliasedNodes(document).some(({ range }) => {
-      const [from, to] = range ?? [0, 0];
+      const [from, to] = range!;
       // What goes in at an end may stand behind the node; whoever adds to it asks for the node itself.
       return start === end ? from < start && start < to : from <= start && end <= to;
     }),

@@ -188,7 +188,7 @@ function setString(site: ComposeSite, key: string, value: string): TextEdit[] | 
   const [pair, ...duplicates] = ownPairs(service, key);
   if (!pair) return list(insertEntry(text, service, key, scalarText(value), { after: NEIGHBOURS }));
   if (duplicates.length > 0) return undefined;
-  if (isAlias(pair.value)) return list(replaceAlias(pair.value, value));
+  if (isAlias(pair.value)) return [replaceAlias(pair.value, value)];
   return isScalar(pair.value) ? replaceString(site, pair.value, value) : undefined;
 }
 

@@ -60,7 +60,7 @@ export function definesAnchor({ pair }: Entry): boolean {
 /** `key: value`, spelt the way the map spells its entries: with JSON's quotes in a map that is JSON. */
 export function entryText(map: YAMLMap, entries: readonly Entry[], key: string, value: string): string {
   if (!isJson(map, entries)) return `${scalarText(key)}: ${value}`;
-  const colon = entries[0]?.item.sep?.map(token => token.source).join('') ?? '';
+  const colon = entries[0]!.item.sep!.map(token => token.source).join('');
   const isLiteral = /^(?:["[{]|true$|false$|null$|-?\d+$)/.test(value);
   return (
     doubleQuoted(key) + (/^ *: *$/.test(colon) ? colon : ': ') + (isLiteral ? value : doubleQuoted(value))

@@ -16,7 +16,7 @@ export function extentOf(workload: Workload): Span {
     case 'compose': {
       const { text, serviceNode } = workload.site as ComposeSite;
       const { start } = workload.place.span;
-      return wholeLines(text, { start, end: Math.max(start, serviceNode.range?.[1] ?? start) });
+      return wholeLines(text, { start, end: Math.max(start, serviceNode.range![1]) });
     }
     case 'kubernetes':
     case 'helm-values': {

@@ -53,7 +53,8 @@ export function triggeredBytes(site: EditSite): number | undefined {
   return triggerOf(site)?.bytes;
 }
 
-function triggerOf(site: EditSite): Trigger | undefined {
+/** The key that is missing, if one is. */
+export function triggerOf(site: EditSite): Trigger | undefined {
   return site.format === 'helm-values' ? (site as HelmValuesSite).trigger : undefined;
 }
 
@@ -61,8 +62,11 @@ function triggerOf(site: EditSite): Trigger | undefined {
  * Moves the parallel size from the arguments to its key, and raises the volume's size if it would be below `bytes`.
  * Where the argument cannot be taken away it stays, and says the same; so it does where a comment would go with it.
  */
-export function pullTrigger({ manifest, trigger }: HelmValuesSite, bytes: number): TextEdit[] | undefined {
-  if (!trigger || manifest.document.errors.length > 0) return undefined;
+export function pullTrigger(
+  manifest: KubernetesSite,
+  trigger: Trigger,
+  bytes: number,
+): TextEdit[] | undefined {
   if (isAliased(manifest.document, trigger.map)) return undefined;
   const { map, key, value, after, sizeKey } = trigger;
   const set = insertEntry(manifest.text, map, key, value, { after });

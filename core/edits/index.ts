@@ -14,7 +14,7 @@ import {
   setIpcHost,
   setShmSize,
 } from './compose';
-import { type HelmValuesSite, manifestOf, pullTrigger, triggeredBytes, triggerSetting } from './helm-values';
+import { manifestOf, pullTrigger, triggeredBytes, triggerOf, triggerSetting } from './helm-values';
 import {
   isSharedObject,
   mountVolume,
@@ -198,10 +198,11 @@ function giveEdits(workload: Workload, bytes: number): TextEdit[] | undefined {
     case 'compose':
       return setShmSize(workload.site as ComposeSite, bytes);
     case 'kubernetes':
-    case 'helm-values':
-      return triggerSetting(workload.site) === undefined
-        ? setVolume(manifestOf(workload.site)!, bytes)
-        : pullTrigger(workload.site as HelmValuesSite, bytes);
+    case 'helm-values': {
+      const manifest = manifestOf(workload.site)!;
+      const trigger = triggerOf(workload.site);
+      return trigger ? pullTrigger(manifest, trigger, bytes) : setVolume(manifest, bytes);
+    }
     case 'shell':
       return addSizeFlag(workload.site as ShellSite, bytes);
     default:
@@ -335,11 +336,8 @@ export function applyMisplaced(
       const edits = site && mountVolume(site, bytes, isBelow(expected));
       return listed(fixOf(workload, t`Mount the volume at /dev/shm in ${workload.name}`, edits, true));
     }
-    case 'dropped':
-    case 'unread':
-      return listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
     default:
-      return site ? [] : listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
+      return listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
   }
 }
 
@@ -368,8 +366,7 @@ function replaceArgument(
 function repairFlag(workload: Workload, misplaced: Misplaced, bytes: number, expected: number): Fix[] {
   const enough = misplaced.bytes === undefined || misplaced.bytes >= expected;
   const edits = repairMisplaced(workload.site as ShellSite, misplaced, enough ? undefined : bytes);
-  const repair =
-    edits && fixOf(workload, t(REPAIRS[misplaced.kind] ?? msg('Write it as it counts')), edits, true);
+  const repair = edits && fixOf(workload, t(REPAIRS[misplaced.kind]!), edits, true);
   const asked = Math.max(bytes, misplaced.bytes ?? 0);
   const given = workload.sharedMemory.kind === 'default' ? listed(sizeFix(workload, asked)) : [];
   return repair ? [repair] : misplaced.kind === 'argument' ? [] : given;
@@ -418,10 +415,9 @@ export function moveToMemory(workload: Workload, bytes: number, expected: number
   );
 }
 
-/** Raises the memory limit so that the pages of /dev/shm have room beside what the process has now. */
+/** Raises a container's memory limit so that the pages of /dev/shm have room beside what the process has now. */
 export function raiseLimit(workload: Workload, limit: number, bytes: number): Fix[] {
-  const site = manifestOf(workload.site);
-  if (!site) return [];
+  const site = manifestOf(workload.site)!;
   const raised = limit + bytes;
   const title = t`Raise the memory limit from ${formatBytes(limit)} to ${formatBytes(raised)}: pages of /dev/shm count against it`;
   return listed(fixOf(workload, title, raiseMemoryLimit(site, raised), false));

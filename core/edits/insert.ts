@@ -17,7 +17,7 @@ import {
   REST_IS_BLANK,
 } from './lines';
 import { scalarText } from './scalars';
-import { chomping, hasKeyProperties, lastToken } from './tokens';
+import { chomping, firstDefined, hasKeyProperties, lastToken } from './tokens';
 
 /** A value of several lines, and the same in a flow collection. */
 export interface Spelling {
@@ -52,7 +52,6 @@ export function insertEntry(
   const inline = typeof value === 'string' ? value : isJson(map, entries) ? value.json : value.flow;
   const entry = entryText(map, entries, key, inline);
   if (map.srcToken?.type === 'flow-collection') {
-    if (map.srcToken.start.source !== '{') return undefined;
     if (entries.length === 0) return insertIntoEmpty(text, map, entry);
     return firstDefined(gaps(entries, options.after), gap => insertIntoFlow(text, entries, gap, entry));
   }
@@ -67,17 +66,6 @@ export function insertEntry(
     at,
     [`${scalarText(key)}:`, ...value.block].map(line => indent + line),
   );
-}
-
-function firstDefined<T, R>(
-  candidates: readonly T[],
-  attempt: (candidate: T) => R | undefined,
-): R | undefined {
-  for (const candidate of candidates) {
-    const result = attempt(candidate);
-    if (result !== undefined) return result;
-  }
-  return undefined;
 }
 
 /**
@@ -119,9 +107,11 @@ export function lineAfter(
   column: number,
 ): number | undefined {
   const token = lastToken(item);
-  if (token?.type === 'block-scalar') {
-    if (!endsBeforeNextLine(token)) return undefined;
-  } else if (!REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)))) return undefined;
+  const isClear =
+    token?.type === 'block-scalar'
+      ? endsBeforeNextLine(token)
+      : REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)));
+  if (!isClear) return undefined;
   const at = isLineStart(text, end) ? end : nextLine(text, end);
   const isCompactList = item.value?.type === 'block-seq' && item.value.indent === column;
   return pastOwnComments(text, at, column, isCompactList);
@@ -157,9 +147,9 @@ function pastOwnComments(text: string, from: number, column: number, compactList
 }
 
 function insertIntoEmpty(text: string, map: YAMLMap, entry: string): TextEdit | undefined {
-  if (!map.range) return undefined;
-  const at = map.range[0] + 1;
-  const padding = /^( *)\}/.exec(text.slice(at, map.range[1]))?.[1];
+  const [start, close] = map.range!;
+  const at = start + 1;
+  const padding = /^( *)\}/.exec(text.slice(at, close))?.[1];
   return padding === undefined ? undefined : insertAt(at, padding + entry);
 }
 

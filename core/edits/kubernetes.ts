@@ -14,6 +14,7 @@ import type { EditSite } from '../model';
 import { printKubernetes } from '../sizes';
 import type { Place, TextEdit } from '../text/span';
 import { isAliased, isUsedElsewhere } from './anchors';
+import { keyOf } from './entries';
 import { appendItem, insertEntry, insertValue, type Record, removeItems, replaceScalar, spell } from './yaml';
 
 /** Where a container stands in the text of its own file; parts that are used through an alias are left out. */
@@ -38,7 +39,7 @@ export interface KubernetesSite extends EditSite {
   /** The container's memory limit. */
   readonly memory: Node | undefined;
   /** The operator's field for the size: keys below `unit`. */
-  readonly sizeField: readonly string[] | undefined;
+  readonly sizeField: readonly [string, ...string[]] | undefined;
   /** Whether a volume of the user's own takes effect. */
   readonly takesVolumes: boolean;
   /** Names that a new volume cannot have. */
@@ -68,7 +69,7 @@ const BEFORE_VOLUMES = ['initContainers', 'containers'];
  */
 export function setVolume(site: KubernetesSite, bytes: number): TextEdit[] | undefined {
   if (site.document.errors.length > 0) return undefined;
-  if (site.sizeField) return setOperatorSize(site, site.sizeField, bytes);
+  if (site.sizeField) return setOperatorSize(site, site.unit, site.sizeField, printKubernetes(bytes));
   const { pod, container } = site;
   if (!site.takesVolumes || !pod || !container) return undefined;
   const name = freeName(site.volumeNames);
@@ -99,9 +100,7 @@ export function mountVolume(
   const dir = volume.get('emptyDir');
   const limit = isMap(dir) ? scalarIn(dir, 'sizeLimit') : undefined;
   const size =
-    limit && sizeIsTooSmall(String(limit.source ?? limit.value))
-      ? [replaceScalar(text, limit, printKubernetes(bytes))]
-      : [];
+    limit && sizeIsTooSmall(limit.source!) ? [replaceScalar(text, limit, printKubernetes(bytes))] : [];
   return mounting && [mounting, ...size];
 }
 
@@ -134,7 +133,7 @@ export function moveIntoMemory(
     ? replaceScalar(text, medium, 'Memory')
     : insertEntry(text, dir, 'medium', 'Memory', { after: [] });
   const size = limit
-    ? sizeIsTooSmall(String(limit.source ?? limit.value))
+    ? sizeIsTooSmall(limit.source!)
       ? [replaceScalar(text, limit, sizeLimit)]
       : []
     : [insertEntry(text, dir, 'sizeLimit', sizeLimit, { after: ['medium'] })];
@@ -184,24 +183,21 @@ export function operatorSetting(site: KubernetesSite, bytes: number): string | u
   return site.sizeField && `${site.sizeField.join('.')}: ${printKubernetes(bytes)}`;
 }
 
+/** Writes a size under a path of keys below `node`, with the mappings on the way to it that are not there. */
 function setOperatorSize(
-  { text, document, unit }: KubernetesSite,
-  path: readonly string[],
-  bytes: number,
+  site: KubernetesSite,
+  node: Node | undefined,
+  [key, ...below]: readonly [string, ...string[]],
+  value: string,
 ): TextEdit[] | undefined {
-  const value = printKubernetes(bytes);
-  let map = unit;
-  for (const [i, key] of path.entries()) {
-    if (!map || isAliased(document, map)) return undefined;
-    const child = map.get(key, true) as Node | undefined;
-    const isLast = i === path.length - 1;
-    if (isLast && isScalar(child))
-      return isAliased(document, child) ? undefined : [replaceScalar(text, child, value)];
-    if (child === undefined && merges(map)) return undefined;
-    if (child === undefined) return all([insertEntry(text, map, key, valueBelow(path.slice(i + 1), value))]);
-    map = isMap(child) ? child : undefined;
-  }
-  return undefined;
+  const { text, document } = site;
+  if (!isMap(node) || isAliased(document, node)) return undefined;
+  const child = node.get(key, true) as Node | undefined;
+  if (child === undefined)
+    return merges(node) ? undefined : all([insertEntry(text, node, key, valueBelow(below, value))]);
+  const [next, ...rest] = below;
+  if (next !== undefined) return setOperatorSize(site, child, [next, ...rest], value);
+  return isScalar(child) && !isAliased(document, child) ? [replaceScalar(text, child, value)] : undefined;
 }
 
 function valueBelow(path: readonly string[], value: string) {
@@ -223,7 +219,8 @@ function addToList(
   after: readonly string[],
 ): TextEdit | undefined {
   if (isAliased(document, map)) return undefined;
-  const step = stepOf(container) ?? stepOf(pod) ?? STEP;
+  const around = [pod, container].filter(node => node !== undefined);
+  const step = around.toReversed().map(stepOf).find(isNumber) ?? STEP;
   const spelling = spell(item, step);
   const list = map.get(key, true) as Node | undefined;
   if (isSeq(list) && merges(map)) return undefined;
@@ -231,7 +228,7 @@ function addToList(
   // A list of the map's own would hide the one that it merges in.
   if (list !== undefined || merges(map)) return undefined;
   const indent = ' '.repeat(
-    [map, pod, container].map(dashIndent).find(isNumber) ?? anyDashIndent(document) ?? STEP,
+    [map, ...around].map(dashIndent).find(isNumber) ?? anyDashIndent(document) ?? STEP,
   );
   return insertEntry(
     text,
@@ -248,15 +245,15 @@ function addToList(
 
 /** Whether a map takes entries over from another one, or has one of its own twice. */
 function merges(map: YAMLMap): boolean {
-  const keys = map.items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+  const keys = map.items.map(pair => String(keyOf(pair)));
   return keys.includes('<<') || keys.includes('Symbol(<<)') || new Set(keys).size < keys.length;
 }
 
 /** How far the lists of a map are indented below its keys; undefined if it has none in lines of their own. */
-function dashIndent(map: YAMLMap | undefined): number | undefined {
-  for (const { value } of map?.items ?? []) {
+function dashIndent(map: YAMLMap): number | undefined {
+  for (const { value } of map.items) {
     const token = isSeq(value) ? value.srcToken : undefined;
-    if (token?.type === 'block-seq' && map?.srcToken?.type === 'block-map')
+    if (token?.type === 'block-seq' && map.srcToken?.type === 'block-map')
       return Math.max(0, token.indent - map.srcToken.indent);
   }
   return undefined;
@@ -279,10 +276,10 @@ function isNumber(value: number | undefined): value is number {
 }
 
 /** How far the maps in a map are indented below its keys. */
-function stepOf(map: YAMLMap | undefined): number | undefined {
-  for (const { value } of map?.items ?? []) {
+function stepOf(map: YAMLMap): number | undefined {
+  for (const { value } of map.items) {
     const token = isMap(value) ? value.srcToken : undefined;
-    if (token?.type === 'block-map' && map?.srcToken?.type === 'block-map')
+    if (token?.type === 'block-map' && map.srcToken?.type === 'block-map')
       return Math.max(1, token.indent - map.srcToken.indent);
   }
   return undefined;

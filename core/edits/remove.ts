@@ -34,12 +34,12 @@ function blockSpan(text: string, entries: readonly Entry[], index: number): Span
     return moved ? { start, end: next.start } : undefined;
   }
   const endsOnLineStart = isLineStart(text, end);
-  if (!endsOnLineStart && !REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)))) return undefined;
+  const isAlone = endsOnLineStart || REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)));
   const from = lineStart(text, start);
   const to = endsOnLineStart ? end : nextLine(text, end);
   const above = index > 0 ? lastToken(entries[index - 1]!.item) : undefined;
   const followsBlockScalar = above?.type === 'block-scalar';
-  if (followsBlockScalar && wouldReach(text, to, start - from)) return undefined;
+  if (!isAlone || (followsBlockScalar && wouldReach(text, to, start - from))) return undefined;
   if (to < text.length || text.endsWith('\n') || from === 0) return { start: from, end: to };
   // The last line, without a line ending: the one above loses its own, which a block scalar may count on.
   return followsBlockScalar ? undefined : { start: lineEnd(text, lineStart(text, from - 1)), end: to };
@@ -47,8 +47,7 @@ function blockSpan(text: string, entries: readonly Entry[], index: number): Span
 
 /** Whether a block scalar that ends above `offset` would take what stands there for its own. */
 function wouldReach(text: string, offset: number, column: number): boolean {
-  const [, blank = '', indent = '', first = ''] =
-    /^((?:[ \t]*\r?\n)*)([ \t]*)(.?)/.exec(text.slice(offset)) ?? [];
+  const [, blank = '', indent = '', first = ''] = /^((?:[ \t]*\r?\n)*)([ \t]*)(.?)/.exec(text.slice(offset))!;
   return blank !== '' || (first !== '' && indent.length > column);
 }
 

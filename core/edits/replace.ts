@@ -13,7 +13,7 @@ import { hasComment, hasKeyProperties } from './tokens';
  * @param newText the string the scalar shall mean, on one line.
  */
 export function replaceScalar(text: string, scalar: Scalar, newText: string): TextEdit {
-  const [start, valueEnd] = scalar.range ?? [0, 0, 0];
+  const [start, valueEnd] = scalar.range!;
   const spelt = spelling(text, scalar, newText);
   if (start === valueEnd) return insertValue(text, start, spelt);
   if (scalar.srcToken?.type !== 'block-scalar') return { span: { start, end: valueEnd }, newText: spelt };
@@ -41,14 +41,13 @@ function spelling(text: string, scalar: Scalar, newText: string): string {
   if (wasString) return scalarText(newText);
   if (/^(?:true|false|[1-9]\d*|0)$/.test(newText)) return newText;
   // `"shm_size": 1` may be JSON, which knows no plain strings.
-  const hasQuotedKey = /"\s*:\s*$/.test(linePrefix(text, scalar.range?.[0] ?? 0));
+  const hasQuotedKey = /"\s*:\s*$/.test(linePrefix(text, scalar.range![0]));
   return hasQuotedKey ? doubleQuoted(newText) : scalarText(newText);
 }
 
 /** Puts the string `newText` where an alias stands; the node with the anchor is left alone. */
-export function replaceAlias(alias: Alias, newText: string): TextEdit | undefined {
-  if (!alias.range) return undefined;
-  const [start, end] = alias.range;
+export function replaceAlias(alias: Alias, newText: string): TextEdit {
+  const [start, end] = alias.range!;
   return { span: { start, end }, newText: scalarText(newText) };
 }
 

@@ -1,5 +1,5 @@
 /** Adding items to a YAML sequence, and taking some out. */
-import { type CST, isScalar, type YAMLSeq } from 'yaml';
+import { type CST, isScalar, type ParsedNode, type YAMLSeq } from 'yaml';
 import type { Span, TextEdit } from '../text/span';
 import { lineAfter, type Spelling } from './insert';
 import {
@@ -23,23 +23,22 @@ import { contentEnd } from './tokens';
  * @returns undefined when no place is safe.
  */
 export function appendItem(text: string, seq: YAMLSeq, item: Spelling): TextEdit | undefined {
-  const token = seq.srcToken;
-  if (token?.type !== 'block-seq' && token?.type !== 'flow-collection') return undefined;
-  if (hasLoneCarriageReturn(text) || !seq.range) return undefined;
+  if (hasLoneCarriageReturn(text)) return undefined;
+  const token = seq.srcToken as CST.BlockSequence | CST.FlowCollection;
   const items: readonly CST.CollectionItem[] = token.items;
   const last = items.findLast(({ value }) => value !== undefined);
   if (token.type === 'flow-collection') return appendToFlow(text, seq, last, item);
-  if (!last) return undefined;
-  const end = contentEnd(last);
-  const at = end === undefined ? undefined : lineAfter(text, { item: last, end }, token.indent);
-  if (at === undefined) return undefined;
-  const dash = last.start.findIndex(({ type }) => type === 'seq-item-ind');
-  const space = last.start[dash + 1];
-  const isBlockMap = last.value?.type === 'block-map';
-  const gap = isBlockMap && space?.type === 'space' && 'source' in space ? space.source : ' ';
+  const end = last && contentEnd(last);
+  if (end === undefined) return undefined;
+  const at = lineAfter(text, { item: last!, end }, token.indent);
+  const dash = last!.start.findIndex(({ type }) => type === 'seq-item-ind');
+  const space = last!.start[dash + 1];
+  const isBlockMap = last!.value?.type === 'block-map';
+  const gap = isBlockMap && space?.type === 'space' ? space.source : ' ';
   const indent = ' '.repeat(token.indent);
-  if (gap.includes('\t') || linePrefix(text, token.offset).includes('\t')) return undefined;
-  const isFlowItem = last.value?.type === 'flow-collection';
+  if (at === undefined || gap.includes('\t') || linePrefix(text, token.offset).includes('\t'))
+    return undefined;
+  const isFlowItem = last!.value?.type === 'flow-collection';
   const lines = isFlowItem ? [item.flow] : item.block;
   return insertLines(
     text,
@@ -70,8 +69,7 @@ function appendToFlow(
   const key = first?.items?.[0]?.key;
   const isJson = isScalar(key) && key.type === 'QUOTE_DOUBLE';
   const newText = isJson ? item.json : item.flow;
-  const begin = last.value && 'offset' in last.value ? last.value.offset : end;
-  const indent = linePrefix(text, begin);
+  const indent = linePrefix(text, last.value!.offset);
   const rest = text.slice(end, lineEnd(text, end));
   const hasComma = /^[ \t]*,/.test(text.slice(end));
   if (/^\s*$/.test(indent) && REST_IS_BLANK.test(rest.replace(',', '')) && !rest.includes('#')) {
@@ -86,36 +84,38 @@ function appendToFlow(
  * @returns undefined if nothing would be left, or if something else stands on their lines.
  */
 export function removeItems(text: string, seq: YAMLSeq, from: number, count: number): TextEdit | undefined {
-  const token = seq.srcToken;
-  if (!token || hasLoneCarriageReturn(text) || count >= seq.items.length) return undefined;
+  if (hasLoneCarriageReturn(text) || count >= seq.items.length) return undefined;
   const nodes = seq.items.slice(from, from + count);
-  if (nodes.length !== count || !nodes.every(node => isScalar(node) && !node.anchor && node.range))
-    return undefined;
-  const spans = seq.items.map(node => (isScalar(node) ? node.range : undefined));
-  const first = spans[from]!;
-  const last = spans[from + count - 1]!;
+  // What stands in front of a value, a tag or an anchor, would be left behind.
+  if (!nodes.every(node => isScalar(node) && node.tag === undefined && !node.anchor)) return undefined;
+  const spans = (seq.items as ParsedNode[]).map(({ range: [start, end] }) => ({ start, end }));
+  const removed = { start: spans[from]!.start, end: spans[from + count - 1]!.end };
   const span =
-    token.type === 'flow-collection'
-      ? flowSpan(spans, from, count)
-      : token.type === 'block-seq'
-        ? blockSpan(text, first[0], last[1])
-        : undefined;
+    seq.srcToken!.type === 'flow-collection'
+      ? flowSpan(text, removed, spans[from - 1], spans[from + count])
+      : blockSpan(text, removed);
   return span && { span, newText: '' };
 }
 
+/** With the comma to a neighbour, where nothing else stands beside it: a comment, or what belongs to the neighbour. */
 function flowSpan(
-  spans: readonly (readonly [number, number, number] | null | undefined)[],
-  from: number,
-  count: number,
+  text: string,
+  { start, end }: Span,
+  previous: Span | undefined,
+  next: Span | undefined,
 ): Span | undefined {
-  const next = spans[from + count];
-  if (next) return { start: spans[from]![0], end: next[0] };
-  const previous = spans[from - 1];
-  return previous ? { start: previous[1], end: spans[from + count - 1]![1] } : undefined;
+  if (next && JUST_A_COMMA.test(text.slice(end, next.start))) return { start, end: next.start };
+  if (previous && JUST_A_COMMA.test(text.slice(previous.end, start))) return { start: previous.end, end };
+  return undefined;
 }
 
-function blockSpan(text: string, start: number, end: number): Span | undefined {
-  if (!/^ *-[ ]+$/.test(linePrefix(text, start))) return undefined;
-  if (!isLineStart(text, end) && !REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)))) return undefined;
-  return { start: lineStart(text, start), end: isLineStart(text, end) ? end : nextLine(text, end) };
+const JUST_A_COMMA = /^\s*,\s*$/;
+
+function blockSpan(text: string, { start, end }: Span): Span | undefined {
+  // A block scalar ends where the next line begins.
+  const to = isLineStart(text, end) ? end : nextLine(text, end);
+  const isAlone = to === end || REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)));
+  return isAlone && /^ *-[ ]+$/.test(linePrefix(text, start))
+    ? { start: lineStart(text, start), end: to }
+    : undefined;
 }

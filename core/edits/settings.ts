@@ -3,7 +3,7 @@
  * JSON object, an attribute. One writer a format.
  */
 
-import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { t } from '../l10n';
 import type { EditSite, FormatId } from '../model';
 import { printDocker, printEcs, printNomad } from '../sizes';
@@ -46,24 +46,25 @@ interface Writer {
 
 /** A line behind the one that holds `site.line`, with its indentation. */
 function lineBehind({ text, line }: SettingSite, setting: string): TextEdit[] | undefined {
-  if (!line) return undefined;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, line.start)))![0];
-  return [insertLine(text, nextLine(text, line.end), indent + setting)];
+  const { start, end } = line!;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, start)))![0];
+  return [insertLine(text, nextLine(text, end), indent + setting)];
 }
 
 function argument({ text, object, inner }: SettingSite, flag: string): TextEdit[] | undefined {
-  if (!object) return undefined;
   const list = inner as YAMLSeq | undefined;
   if (!list) {
     const value = `[${doubleQuoted(flag)}]`;
-    const edit = insertEntry(text, object, 'runArgs', value, { after: ['image', 'build', 'name'] });
+    const edit = insertEntry(text, object!, 'runArgs', value, { after: ['image', 'build', 'name'] });
     return edit && [edit];
   }
-  const last = list.items.at(-1) as { range?: readonly [number, number, number] } | undefined;
-  if (!list.range || (last && !last.range)) return undefined;
-  const span = last?.range && { start: last.range[0], end: last.range[1] };
-  const edit = appendElement(text, { start: list.range[0], end: list.range[1] }, span, flag);
+  const last = list.items.at(-1) as ParsedNode | undefined;
+  const edit = appendElement(text, spanOf(list as YAMLSeq.Parsed), last && spanOf(last), flag);
   return edit && [edit];
+}
+
+function spanOf({ range: [start, end] }: ParsedNode): Span {
+  return { start, end };
 }
 
 export const WRITERS: Readonly<Record<SettingFormat, Writer>> = {
@@ -118,8 +119,7 @@ export const WRITERS: Readonly<Record<SettingFormat, Writer>> = {
     advice: bytes =>
       t`Start its containers with \`docker run --shm-size=${printDocker(bytes)}\`, or \`--ipc=host\`; an image cannot set it.`,
     give({ text, line }, bytes) {
-      if (!line) return undefined;
-      const start = lineStart(text, line.start);
+      const start = lineStart(text, line!.start);
       const indent = /^[ \t]*/.exec(text.slice(start))![0];
       const comment = `# Needs shared memory: docker run --gpus all --shm-size=${printDocker(bytes)} …`;
       return [insertLine(text, start, indent + comment)];

@@ -12,15 +12,24 @@ function tokensOf({ start, key, sep, value }: Item): Token[] {
   return [...start, ...(key ? [key] : []), ...(sep ?? []), ...(value ? [value] : [])];
 }
 
+/** The first answer that there is. */
+export function firstDefined<T, R>(
+  candidates: readonly T[],
+  attempt: (candidate: T) => R | undefined,
+): R | undefined {
+  for (const candidate of candidates) {
+    const result = attempt(candidate);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
 /** The last token of an entry that is content, at any depth; undefined for an entry without content. */
 export function lastToken(item: Item): Token | undefined {
   for (const token of tokensOf(item).reverse()) {
-    if (token.type === 'block-map' || token.type === 'block-seq') {
-      for (const inner of [...token.items].reverse()) {
-        const last = lastToken(inner);
-        if (last) return last;
-      }
-    } else if (!BLANK.has(token.type)) return token;
+    const isBlock = token.type === 'block-map' || token.type === 'block-seq';
+    const last = isBlock ? firstDefined(token.items.toReversed(), lastToken) : token;
+    if (last && !BLANK.has(last.type)) return last;
   }
   return undefined;
 }
@@ -43,8 +52,9 @@ export function contentEnd(item: Item): number | undefined {
   }
 }
 
+/** Of a token that holds no others. */
 function sourceLength(token: Token): number {
-  return 'source' in token ? token.source.length : 0;
+  return (token as CST.SourceToken).source.length;
 }
 
 /** Whether a `?` stands in front of the key. */
@@ -57,7 +67,7 @@ export function hasKeyProperties(item: Item): boolean {
   return item.start.some(({ type }) => !BLANK.has(type) && type !== 'comma');
 }
 
-/** Whether a comment begins in `[start, end)` of the text of an entry. */
+/** Whether a comment begins in `[start, end)` of the text of an entry that holds no block scalar. */
 export function hasComment(item: Item, start: number, end: number): boolean {
   return comments(item).some(({ offset }) => offset >= start && offset < end);
 }
@@ -65,7 +75,6 @@ export function hasComment(item: Item, start: number, end: number): boolean {
 function comments(item: Item): Token[] {
   return tokensOf(item).flatMap(token => [
     ...(token.type === 'comment' ? [token] : []),
-    ...('props' in token ? token.props : []).filter(({ type }) => type === 'comment'),
     ...(('end' in token && token.end) || []).filter(({ type }) => type === 'comment'),
     ...('items' in token ? token.items : []).flatMap(comments),
   ]);
@@ -73,8 +82,7 @@ function comments(item: Item): Token[] {
 
 /** What the header of a block scalar says of the line breaks at its end. */
 export function chomping(scalar: CST.BlockScalar): 'strip' | 'clip' | 'keep' {
-  const header = scalar.props.find(({ type }) => type === 'block-scalar-header');
-  const indicators = header && 'source' in header ? header.source : '';
-  if (indicators.includes('+')) return 'keep';
-  return indicators.includes('-') ? 'strip' : 'clip';
+  const header = scalar.props.find(({ type }) => type === 'block-scalar-header') as CST.SourceToken;
+  if (header.source.includes('+')) return 'keep';
+  return header.source.includes('-') ? 'strip' : 'clip';
 }

@@ -495,7 +495,7 @@ function siteOf(
     volume: map(volume),
     lists,
     memory: memory && memory.via === undefined ? (memory.node as KubernetesSite['memory']) : undefined,
-    sizeField: operator?.size?.split('.'),
+    sizeField: operator?.size?.split('.') as KubernetesSite['sizeField'],
     takesVolumes: !operator || operator.ownMount === 'kept',
     volumeNames: pod.volumes.flatMap(list => list.items().flatMap(item => item.get('name')?.string() ?? [])),
     mountsOfVolume: volume ? countMounts(pod, volume) : 0,

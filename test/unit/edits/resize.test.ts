@@ -46,6 +46,21 @@ describe('giving a workload a size', () => {
     assert.equal(await resized(text, GIB), 'refused: a has 2 GiB already.');
   });
 
+  it('raises what an operator mounts by a size of its own', async () => {
+    const text = 'services:\n  a:\n    image: x\n';
+    const sharedMemory: SharedMemory = { kind: 'managed', operator: 'Dynamo', bytes: GIB, place: NOWHERE };
+    const answer = resizeSharedMemory({ ...(await readService(text)), sharedMemory }, URI, 2 * GIB);
+    assert.ok(answer.ok);
+    assert.equal(applyEdits(text, answer.fix.edits), `${text}    shm_size: 2gb\n`);
+  });
+
+  it('says so where no edit gives it', async () => {
+    assert.equal(
+      await resized('x-base: &base\n  image: x\nservices:\n  a: *base\n', GIB),
+      'refused: No small edit would give a this size.',
+    );
+  });
+
   const place = NOWHERE;
   const refusals: readonly (readonly [SharedMemory, string])[] = [
     [{ kind: 'host', place }, 'a uses the host’s /dev/shm; a size of its own would have no effect.'],
@@ -57,6 +72,13 @@ describe('giving a workload a size', () => {
       { kind: 'invalid', text: '2Gi', problem: 'Docker reads no such unit', place },
       'a sets its size to 2Gi, which has to be corrected first: Docker reads no such unit.',
     ],
+    [{ kind: 'read-only', place }, 'A volume that cannot be written to covers the /dev/shm of a.'],
+    [
+      { kind: 'volume', bytes: GIB / 2, bound: 'memory limit', place },
+      'The memory limit of a bounds its /dev/shm; that has to be raised first.',
+    ],
+    [{ kind: 'managed', operator: 'Dynamo', bytes: GIB, place }, 'Dynamo gives a enough already.'],
+    [{ kind: 'managed', operator: 'KubeAI', place }, 'KubeAI gives a enough already.'],
     [{ kind: 'unknown', reason: 'nothing sets ${SHM}' }, 'What a gets cannot be told: nothing sets ${SHM}.'],
   ];
   for (const [sharedMemory, reason] of refusals) {

@@ -58,6 +58,15 @@ describe('insertEntry', () => {
     assert.equal(insert('a:\n  &k b: |+\n    x\n\n', ['a']), undefined);
   });
 
+  it('goes behind the only line of a text, and beside keys that are aliases', () => {
+    assert.equal(insert('a: 1', []), 'a: 1\nnew: 1');
+    assert.equal(insert('{x: &k b, *k : 1}\n', []), '{x: &k b, *k : 1, new: 1}\n');
+  });
+
+  it('writes a colon of its own where the only entry of a map has none', () => {
+    assert.equal(insert('{"a"}\n', []), '{"a", "new": 1}\n');
+  });
+
   it('is refused where the key is there, however it is quoted', () => {
     assert.equal(insert('new: 2\n', []), undefined);
     assert.equal(insert('{"new": 2}\n', []), undefined);

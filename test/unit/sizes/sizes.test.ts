@@ -233,6 +233,16 @@ describe('Kubernetes quantities', () => {
   });
 });
 
+describe('a text that nobody means as a size', () => {
+  it('is refused, and nothing is suggested for it', () => {
+    const long = `${'0'.repeat(64)}1`;
+    for (const size of [parseKubernetesQuantity(`${long}Gi`), parseDockerSize(`"${long}Gi"`)]) {
+      assert.equal(size.ok, false);
+      assert.equal(size.ok ? 'accepted' : size.suggestion, undefined);
+    }
+  });
+});
+
 describe('the other grammars', () => {
   it('Podman’s containers.conf counts in thousands', () => {
     assert.equal(verdict(parseContainersConfSize('8g')), 8_000_000_000);

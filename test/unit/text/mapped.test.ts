@@ -74,6 +74,18 @@ describe('a mapped text', () => {
     assert.deepEqual(opaque.slice(1, 3).spanOf(0, 1), { start: 0, end: 4 });
   });
 
+  it('finds the character behind an offset of the document', () => {
+    const text = MappedText.concat([
+      MappedText.verbatim(URI, 'one', 5),
+      MappedText.opaque(URI, 'abcd', { start: 9, end: 18 }),
+    ]);
+    assert.equal(text.offsetOf(6), 1);
+    assert.equal(text.offsetOf(9), 3);
+    assert.equal(text.offsetOf(17), 3);
+    assert.equal(text.offsetOf(8), undefined);
+    assert.equal(text.offsetOf(18), undefined);
+  });
+
   it('knows the expression that a part of it stands in', () => {
     const parts = MappedText.concat([
       MappedText.verbatim(URI, 'one ', 5),

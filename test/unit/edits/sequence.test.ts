@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { isSeq, parseAllDocuments, type YAMLSeq } from 'yaml';
+import { appendItem } from '../../../core/edits/yaml';
+import { applyEdits } from '../../../core/text/span';
+import { PARSE_OPTIONS } from './invariants';
+
+/** The sequence under the key `a` of the first document. */
+function sequenceIn(text: string): YAMLSeq {
+  const node = [...parseAllDocuments(text, PARSE_OPTIONS)][0]!.get('a', true);
+  assert.ok(isSeq(node), 'a sequence stands there');
+  return node;
+}
+
+describe('appendItem', () => {
+  const append = (text: string) => {
+    const item = { block: ['n: x', 'p: y'], flow: '{n: x, p: y}', json: '{"n": "x", "p": "y"}' };
+    const edit = appendItem(text, sequenceIn(text), item);
+    return edit && applyEdits(text, [edit]);
+  };
+
+  const cases: readonly (readonly [before: string, after: string | undefined])[] = [
+    ['a:\n- n: z\n', 'a:\n- n: z\n- n: x\n  p: y\n'],
+    ['a:\n  -   n: z\n', 'a:\n  -   n: z\n  -   n: x\n      p: y\n'],
+    ['a:\n  - {n: z}\n', 'a:\n  - {n: z}\n  - {n: x, p: y}\n'],
+    ['a:\n  -\tz\n', 'a:\n  -\tz\n  - n: x\n    p: y\n'],
+    ['a:\n  - \t{n: z}\n', 'a:\n  - \t{n: z}\n  - {n: x, p: y}\n'],
+    // Nothing shows how items are spelt, or the last one cannot be followed.
+    ['a:\n  -\n', undefined],
+    ['a:\n  - |+\n    z\n\n', undefined],
+    ['a: []\n', 'a: [{n: x, p: y}]\n'],
+    ['a: [ ]\n', 'a: [ {n: x, p: y} ]\n'],
+    ['a: [ # none\n]\n', undefined],
+    ['"a": []\n', '"a": [{"n": "x", "p": "y"}]\n'],
+    ['a: [{n: z}]\n', 'a: [{n: z}, {n: x, p: y}]\n'],
+    ['{"a": [{"n": "z"}]}\n', '{"a": [{"n": "z"}, {"n": "x", "p": "y"}]}\n'],
+    ['a: [{n: z},]\n', undefined],
+    ['a: [{n: z} # last\n]\n', undefined],
+    ['a: [\n  {n: z}\n]\n', 'a: [\n  {n: z},\n  {n: x, p: y}\n]\n'],
+    ['a: [\n  {n: z},\n]\n', 'a: [\n  {n: z},\n  {n: x, p: y},\n]\n'],
+    ['# c\rd\na: []\n', undefined],
+  ];
+  for (const [before, after] of cases) {
+    it(JSON.stringify(before), () => assert.equal(append(before), after));
+  }
+});
