@@ -246,7 +246,7 @@ function filledIn(text: string, variables: ReadonlyMap<string, Fact<string>>, ra
   return text.replace(
     /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::-([^}]*))?\})/g,
     (_, bare?: string, name?: string, fallback?: string) => {
-      const fact = ration.fact(variables.get(bare ?? name ?? ''));
+      const fact = ration.fact(variables.get((bare ?? name)!));
       return fact?.known ? fact.value : (fallback ?? HOLE);
     },
   );

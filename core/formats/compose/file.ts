@@ -125,7 +125,7 @@ function startOf(pair: Pair | undefined): number {
 
 /** The end of a node with the comments and blank lines behind it, where half-typed keys stand. */
 function endOf(node: unknown): number {
-  return isNode(node) ? (node.range?.[2] ?? 0) : 0;
+  return isNode(node) ? node.range![2] : 0;
 }
 
 /** The number of blanks that begin the line of an offset. */

@@ -62,7 +62,7 @@ function variables(view: ServiceView): Misplaced[] {
       const text = mayNameSize(field) ? view.text(field)?.text : undefined;
       if (text === undefined) return [];
       const pair = /^([^=]*)=(.*)$/s.exec(text);
-      const [name, value] = pair ? [pair[1]!, pair[2]!] : [keyText(field.key) ?? '', text];
+      const [name, value] = pair ? [pair[1]!, pair[2]!] : [keyText(field.key), text];
       const size = parseDockerSize(value);
       if (!VARIABLE.test(name) || !size.ok) return [];
       const what = t`the variable \`${name}\` does not size /dev/shm`;

@@ -106,7 +106,7 @@ export function programOf({ start, end, lead }: Fence, { text, uri }: SourceDocu
     const skipped = leadOf(line, lead);
     return { line: line.slice(skipped), at: start + index + skipped };
   });
-  const isSession = PROMPT.test(lines.find(({ line }) => line.trim() !== '')?.line ?? '');
+  const isSession = PROMPT.test(lines.find(({ line }) => line.trim() !== '')!.line);
   const pieces: MappedText[] = [];
   let continued = false;
   for (const { line, at } of lines) {
@@ -126,7 +126,7 @@ export function programOf({ start, end, lead }: Fence, { text, uri }: SourceDocu
 function leadOf(line: string, lead: string): number {
   let at = 0;
   for (const mark of lead) {
-    if (mark === '>' ? line[at] !== '>' : !/[ \t]/.test(line[at] ?? '')) break;
+    if (mark === '>' ? line[at] !== '>' : !/[ \t]/.test(line.charAt(at))) break;
     at++;
   }
   return at;

@@ -44,7 +44,7 @@ function isPodOfVllm(model: Field): boolean {
   if (!isMap(model.node) || !model.get('name') || !model.get('repository')) return false;
   if (model.get('enabled')?.string() === 'false' || at(model, 'vllmConfig.v0')?.string() === '1')
     return false;
-  const keys = model.entries().map(({ name }) => name ?? '');
+  const keys = model.entries().map(({ name }) => name!);
   return !keys.some(name => /^ray|lws|leaderWorker|multi-?node/i.test(name));
 }
 
@@ -74,7 +74,7 @@ function finish(workload: Workload, model: Field): Workload {
   const chosen = hostOf(model) ?? ownMount(model);
   if (chosen) return inValues({ ...workload, sharedMemory: chosen, misplaced: [] });
   if (at(model, KEY)) return inValues(workload);
-  const misplaced = [...(workload.misplaced ?? []), ...unreadSize(model)];
+  const misplaced = [...workload.misplaced!, ...unreadSize(model)];
   return inValues({ ...workload, misplaced }, triggerOf(model));
 }
 
@@ -126,8 +126,8 @@ function triggerOf(model: Field): Trigger | undefined {
   if (index === undefined || found.length > 1) return undefined;
   const attached = TENSOR_PARALLEL.exec(texts[index]!)![1];
   const last = attached === undefined ? args[index + 1] : args[index];
-  const value = attached ?? texts[index + 1] ?? '';
-  if (!last || !/^\d+$/.test(value)) return undefined;
+  const value = attached ?? texts[index + 1];
+  if (!last || value === undefined || !/^\d+$/.test(value)) return undefined;
   const { uri, span } = args[index]!.place;
   return {
     path: KEY,

@@ -104,10 +104,9 @@ function parseDocument(text: string, offset: number): Document.Parsed | undefine
   const parse = (part: string) => documentsFrom(tokensAt(part, offset), offset + part.length).slice(0, 1);
   try {
     return readLeniently(text, parse, offset)[0];
-  } catch (error) {
+  } catch {
     // Nested too deeply to be parsed at all.
-    if (error instanceof RangeError) return undefined;
-    throw error;
+    return undefined;
   }
 }
 

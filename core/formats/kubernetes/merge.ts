@@ -20,7 +20,7 @@ export function merged(upper: Field | undefined, lower: Field | undefined): Fiel
 export function merged(upper: Field | undefined, lower: Field | undefined): Field | undefined {
   if (!upper || !lower) return upper ?? lower;
   const alike = (isMap(upper.node) && isMap(lower.node)) || (isSeq(upper.node) && isSeq(lower.node));
-  if (!alike || (isSeq(lower.node) && !MERGE_KEYS.has(lower.name ?? ''))) return upper;
+  if (!alike || (isSeq(lower.node) && !MERGE_KEYS.has(lower.name!))) return upper;
   return new MergedField(upper, lower);
 }
 
@@ -47,7 +47,7 @@ class MergedField extends Field {
   }
 
   override items(): Field[] {
-    const key = MERGE_KEYS.get(this.lower.name ?? '') ?? 'name';
+    const key = MERGE_KEYS.get(this.lower.name!)!;
     const keyOf = (item: Field) => item.get(key)?.string();
     const above = this.upper.items();
     const isSame = (item: Field, other: Field) => keyOf(item) !== undefined && keyOf(item) === keyOf(other);

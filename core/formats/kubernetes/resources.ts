@@ -37,10 +37,11 @@ function sumOf(container: Field, list: 'limits' | 'requests'): Fact<number> | un
     ACCELERATOR.test(entry.name!),
   );
   if (devices.length === 0) return undefined;
-  const counts = devices.map(countOf);
-  const hidden = counts.find(count => !count.known);
-  if (hidden) return hidden;
-  const total = counts.reduce((sum, count) => sum + (count.known ? count.value : 0), 0);
+  let total = 0;
+  for (const count of devices.map(countOf)) {
+    if (!count.known) return count;
+    total += count.value;
+  }
   return known(total, devices[0]!.place);
 }
 
@@ -62,7 +63,7 @@ export function readMemoryLimit(
 ): Fact<number> | undefined {
   const fields = [
     operated ?? container.get('resources', 'limits', 'memory'),
-    container === pod ? undefined : at(pod, 'resources.limits.memory'),
+    at(pod, 'resources.limits.memory'),
   ].filter(field => field !== undefined);
   const limits = fields.map((field): Fact<number> => {
     const size = parseKubernetesQuantity(field.string() ?? '', { plainScalar: true });

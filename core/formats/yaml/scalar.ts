@@ -14,7 +14,7 @@ type Piece = { readonly text: string; readonly span: Span } | { readonly fold: S
 export function scalarText(scalar: Scalar): string {
   if (typeof scalar.value === 'string') return scalar.value;
   if (scalar.value === null) return '';
-  return scalar.source ?? String(scalar.value);
+  return scalar.source!;
 }
 
 /**
@@ -47,7 +47,7 @@ function piecesOf(scalar: Scalar.Parsed, raw: string, offset: number): Piece[] {
 
 /** A block scalar: a header line, then lines that share an indentation. */
 function blockPieces(scalar: Scalar.Parsed, raw: string, offset: number): Piece[] {
-  const [first = '', ...lines] = raw.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const [first = '', ...lines] = raw.match(/[^\n]*\n|[^\n]+$/g)!;
   const indent = explicitIndent(scalar, first) ?? firstIndent(lines);
   const pieces: Piece[] = [];
   let at = offset + first.length;
@@ -142,7 +142,7 @@ function align(pieces: readonly Piece[], value: string, uri: string, anchor: num
     for (const piece of pieces) {
       if ('fold' in piece) {
         // Folding leaves one space, or as many line feeds as there were blank lines, or (escaped) nothing.
-        const folded = matchAt(/\n+| ?/y, value, at) ?? '';
+        const folded = matchAt(/\n+| ?/y, value, at)!;
         parts.opaque(folded, piece.fold);
         at += folded.length;
         continue;

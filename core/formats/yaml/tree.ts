@@ -12,9 +12,6 @@ import { ReadEntries } from './entries';
 import { PARSE_OPTIONS } from './parse';
 import { readLeniently } from './quotes';
 
-/** Chains of aliases longer than this are cut: nobody writes them by hand. */
-const MAX_CHAIN = 64;
-
 /** UTF-16 code units: a longer text is not parsed as a whole, for its tree would take a thousand times the memory. */
 const MAX_LENGTH = 1024 * 1024;
 
@@ -60,17 +57,14 @@ export class YamlTree {
     return this.known;
   }
 
-  /** Follows aliases to a real node; undefined for nothing, an unknown anchor or a cycle. */
+  /** Follows an alias to its node, which is never an alias itself; undefined for nothing and an unknown anchor. */
   resolve(node: unknown, via?: Span): Resolved | undefined {
-    let current = node as ParsedNode | null | undefined;
-    let use = via;
-    for (let depth = 0; depth < MAX_CHAIN; depth++) {
-      if (!current) return undefined;
-      if (!isAlias(current)) return use ? { node: current, via: use } : { node: current };
-      use ??= spanOf(current);
-      current = this.anchored(current.source, startOf(current));
-    }
-    return undefined;
+    const alias = isAlias(node) ? (node as Alias.Parsed) : undefined;
+    const target = alias
+      ? this.anchored(alias.source, startOf(alias))
+      : (node as ParsedNode | null | undefined);
+    const use = via ?? (alias && spanOf(alias));
+    return target ? { node: target, ...(use && { via: use }) } : undefined;
   }
 
   /** The entry of a key: its own value if there is one, else what merge keys bring; the last duplicate wins. */
@@ -236,7 +230,7 @@ function faultOf({ pos: [start, end], message }: Document.Parsed['errors'][numbe
 }
 
 function startOf(node: ParsedNode): number {
-  return node.range?.[0] ?? 0;
+  return node.range[0];
 }
 
 /**
@@ -250,15 +244,14 @@ export function parseYaml(text: string, earlier?: ReadEntries): YamlTree[] | und
     const again = earlier?.read(text);
     if (again) return [new YamlTree(again, text)];
     return readLeniently(text, parseDocuments).map(document => new YamlTree(document, text));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
 function parseDocuments(text: string): Document.Parsed[] {
   const documents = parseAllDocuments(text, PARSE_OPTIONS);
-  return Array.isArray(documents) ? (documents as Document.Parsed[]) : [];
+  return documents as Document.Parsed[];
 }
 
 const parsed = new WeakMap<SourceDocument, readonly YamlTree[] | undefined>();
@@ -282,12 +275,13 @@ function hasMoreDocuments(text: string, limit: number): boolean {
 
 /** The span of a node's value, without trailing comments and blank lines. */
 export function spanOf(node: { range?: readonly [number, number, number] | null }): Span {
-  return { start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 };
+  const [start, end] = node.range!;
+  return { start, end };
 }
 
 /** A key as text, whatever type YAML would give it. */
 export function keyText(key: Scalar): string {
-  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+  return typeof key.value === 'string' ? key.value : key.source!;
 }
 
 /** A plain `<<`; a quoted one is a key like any other. A document that says it is YAML 1.1 makes it a symbol. */

@@ -133,6 +133,13 @@ describe('a YAML tree', () => {
     assert.deepEqual(parseYaml(''), []);
   });
 
+  it('has no items in a list of pairs', () => {
+    for (const tag of ['!!pairs', '!!omap']) {
+      const { tree, root } = parse(`%YAML 1.1\n---\na: ${tag} [b: 1, {c: 2}]\n`);
+      assert.deepEqual(tree.items(tree.get(root, 'a')!.node as unknown as YAMLSeq), [], tag);
+    }
+  });
+
   describe('stays finite', function () {
     this.timeout(60_000);
 

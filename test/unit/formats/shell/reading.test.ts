@@ -1,0 +1,56 @@
+import { table } from '../reading';
+
+const VLLM = 'vllm/vllm-openai:v0.29.0';
+const DEFAULT = 'default 67108864';
+
+/** `docker run` with what decides on its ranks. */
+const run = (ranks: string, flags = '--gpus all') => `docker run ${flags} ${VLLM} --model a/b -tp ${ranks}\n`;
+const line = (number: number, ranks: string) => [`line ${number}: ${DEFAULT}, ${ranks} ranks, unknown GPUs`];
+
+table('values of a script', 'run.sh', [
+  ['the first of an array', `A=(2 4)\n${run('$A')}`, line(2, '2')],
+  ['an array that no other shell gets', `A=(2)\nbash -c '${run('$A').trim()}'\n`, line(2, 'unknown')],
+  ['the same behind a profile', `TP=2\nsource ~/.bashrc\n${run('$TP')}`, line(3, '2')],
+  [
+    'an alternative that leaves',
+    `if [ -d /x ]; then { echo no; exit 1; }; else TP=2; fi\n${run('$TP')}`,
+    line(2, '2'),
+  ],
+  [
+    'alternatives that a caller gives',
+    `if [ -d /x ]; then TP=$1; else TP=$2; fi\n${run('$TP')}`,
+    line(2, 'unknown'),
+  ],
+  [
+    'arrays that are empty either way',
+    `if [ -d /x ]; then A=(); else A=(); fi\n${run('2', '--gpus all "${A[@]}"')}`,
+    line(2, '2'),
+  ],
+  ['parameters', `set -- 2 4\n${run('$1')}`, line(2, '2')],
+  ['parameters that moved', `set -- 4 2\nshift\n${run('$1')}`, line(3, '2')],
+  ['parameters that moved by some number', `set -- 4 2\nshift $N\n${run('$1')}`, line(3, 'unknown')],
+  [
+    'parameters that a loop moves',
+    `set -- 4 2\nwhile [ $# -gt 1 ]; do shift; done\n${run('$1')}`,
+    line(3, 'unknown'),
+  ],
+]);
+
+table('programs elsewhere', 'run.sh', [
+  ['word by word', `ssh -p 22 -v gpu ${run('2')}`, line(1, '2')],
+  ['as a text', `ssh gpu '${run('2').trim()}'\n`, line(1, '2')],
+]);
+
+const script = (flags: string, client = 'docker run') => `${client} ${flags} ${VLLM} --model a/b -tp 2\n`;
+
+table('flags', 'run.sh', [
+  ['one with a single dash', script('-shm-size=2g'), [`line 1: ${DEFAULT}, 2 ranks, none GPUs`]],
+  [
+    'one that became a name',
+    script('--name --shm-size=2g'),
+    [`--shm-size=2g: ${DEFAULT}, 2 ranks, none GPUs`],
+  ],
+  ['a service', script('--ipc host', 'docker service create'), [`line 1: ${DEFAULT}, 2 ranks, none GPUs`]],
+  ['no IPC in Podman', script('--ipc=none', 'podman run'), ['line 1: absent, 2 ranks, none GPUs']],
+  ['a builder', 'docker builder build --shm-size=1g .\n', []],
+]);
