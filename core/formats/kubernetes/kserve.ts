@@ -75,7 +75,7 @@ class ServedPod extends Field {
     private readonly predictor: Field,
     runtime: Field,
   ) {
-    const pod = merged(predictor, runtime);
+    const pod = merged(predictor, runtime, 'unset');
     super(pod.source, pod.node, pod.key, pod.via, pod.borrowed);
     this.pod = pod;
   }
@@ -111,7 +111,7 @@ class ServedContainer extends Field {
     private readonly container: Field,
     borrowed = container.borrowed,
   ) {
-    const both = merged(model, container);
+    const both = merged(model, container, 'unset');
     super(both.source, both.node, both.key, both.via, borrowed);
     this.both = both;
   }

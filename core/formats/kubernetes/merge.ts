@@ -14,20 +14,35 @@ const MERGE_KEYS: ReadonlyMap<string, string> = new Map([
   ['volumeMounts', 'mountPath'],
 ]);
 
+/**
+ * What `null` in the upper text does: a patch takes the lower value away; a field of an object that the API server has
+ * decoded is as if it were not there.
+ */
+export type NullMeans = 'delete' | 'unset';
+
 /** Either value where there is only one. Edits go to the lower one. */
-export function merged(upper: Field, lower: Field): Field;
-export function merged(upper: Field | undefined, lower: Field | undefined): Field | undefined;
-export function merged(upper: Field | undefined, lower: Field | undefined): Field | undefined {
-  if (!upper || !lower) return upper ?? lower;
+export function merged(upper: Field, lower: Field, nullMeans: NullMeans): Field;
+export function merged(
+  upper: Field | undefined,
+  lower: Field | undefined,
+  nullMeans: NullMeans,
+): Field | undefined;
+export function merged(
+  upper: Field | undefined,
+  lower: Field | undefined,
+  nullMeans: NullMeans,
+): Field | undefined {
+  if (!upper || !lower || (upper.isNull && nullMeans === 'unset')) return lower ?? upper;
   const alike = (isMap(upper.node) && isMap(lower.node)) || (isSeq(upper.node) && isSeq(lower.node));
   if (!alike || (isSeq(lower.node) && !MERGE_KEYS.has(lower.name!))) return upper;
-  return new MergedField(upper, lower);
+  return new MergedField(upper, lower, nullMeans);
 }
 
 class MergedField extends Field {
   constructor(
     private readonly upper: Field,
     private readonly lower: Field,
+    private readonly nullMeans: NullMeans,
     borrowed = lower.borrowed,
   ) {
     super(lower.source, lower.node, lower.key, lower.via, borrowed);
@@ -38,7 +53,7 @@ class MergedField extends Field {
   }
 
   override child(name: string): Field | undefined {
-    return merged(this.upper.child(name), this.lower.child(name));
+    return merged(this.upper.child(name), this.lower.child(name), this.nullMeans);
   }
 
   override entries(): Field[] {
@@ -58,6 +73,7 @@ class MergedField extends Field {
           merged(
             above.find(other => isSame(item, other)),
             item,
+            this.nullMeans,
           )!,
       ),
       ...above.filter(item => !below.some(other => isSame(item, other))),
@@ -65,6 +81,6 @@ class MergedField extends Field {
   }
 
   override apart(borrowed = [...new Set([...this.upper.borrowed, ...this.lower.borrowed])]): Field {
-    return new MergedField(this.upper.apart(borrowed), this.lower.apart(borrowed), borrowed);
+    return new MergedField(this.upper.apart(borrowed), this.lower.apart(borrowed), this.nullMeans, borrowed);
   }
 }

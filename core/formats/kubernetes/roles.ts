@@ -27,8 +27,8 @@ export function roleTemplates(role: Field, shared: Field | undefined): PodTempla
     // Patches of labels alone leave one kind of pod.
     if (![leader, worker].some(patch => patch?.get('spec'))) return template ? [named(template)] : [];
     return [
-      named(merged(leader, template)!, 'leader'),
-      ...(merged(worker, template) ? [named(merged(worker, template)!, 'worker')] : []),
+      named(merged(leader, template, 'delete')!, 'leader'),
+      ...(merged(worker, template, 'delete') ? [named(merged(worker, template, 'delete')!, 'worker')] : []),
     ];
   });
 }
@@ -40,5 +40,5 @@ function templateOf(holder: Field, role: Field, shared: Field | undefined): Fiel
   const name = reference.get('name')?.string();
   const found = shared?.items().find(each => name !== undefined && each.get('name')?.string() === name);
   const template = found?.get('template');
-  return template && merged(reference.get('patch') ?? role.get('templatePatch'), template);
+  return template && merged(reference.get('patch') ?? role.get('templatePatch'), template, 'delete');
 }

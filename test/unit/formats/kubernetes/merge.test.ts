@@ -43,18 +43,23 @@ describe('a patch over a template', () => {
     ['replaces a value of another shape', '{a: [1]}', '{a: {b: 1}}', { a: ['1'] }],
   ];
   for (const [what, upper, lower, expected] of cases)
-    it(what, () => assert.deepEqual(plain(merged(field(upper), field(lower))), expected));
+    it(what, () => assert.deepEqual(plain(merged(field(upper), field(lower), 'delete')), expected));
+
+  it('leaves what an object makes null', () => {
+    const both = merged(field('{a: null, b: {c: null, d: 3}}'), field('{a: 1, b: {c: 2}}'), 'unset');
+    assert.deepEqual(plain(both), { a: '1', b: { c: '2', d: '3' } });
+  });
 
   it('is the one where there is only one', () => {
     const only = field('{a: 1}');
-    assert.equal(merged(only, undefined), only);
-    assert.equal(merged(undefined, only), only);
-    assert.equal(merged(undefined, undefined), undefined);
+    assert.equal(merged(only, undefined, 'delete'), only);
+    assert.equal(merged(undefined, only, 'delete'), only);
+    assert.equal(merged(undefined, undefined, 'delete'), undefined);
   });
 
   it('remembers what either borrows, apart from others', () => {
     const shared = field('{x: &x {image: i}, a: {c: *x}, b: {d: *x}}');
-    const both = merged(shared.get('a')!, shared.get('b')!).apart();
+    const both = merged(shared.get('a')!, shared.get('b')!, 'delete').apart();
     both.get('c', 'image');
     both.get('d', 'image');
     assert.equal(both.borrowed.length, 2);
