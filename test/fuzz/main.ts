@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Input } from './check';
-import { type Failure, type Stream, streamsOf } from './streams';
+import { type Failure, PREFIXES, type Stream, streamsOf } from './streams';
 import type { Answer, Task } from './worker';
 
 const OUT = join(__dirname, '../../out/fuzz');
@@ -21,8 +21,9 @@ interface Figures {
 }
 
 /**
- * `--minutes N` tries random inputs for that long, `--seed S` those of one seed; without `--minutes` there is a fixed
- * number of inputs. Returns the exit status: 1 if any input failed, 2 for options that it does not have.
+ * `--minutes N` tries random inputs for that long, `--seed S` those of one seed, `--prefixes` every prefix of every
+ * fixture; without `--minutes` there is a fixed number of inputs. Returns the exit status: 1 if any input failed, 2 for
+ * options that it does not have.
  */
 async function main(args: readonly string[], corpus: string): Promise<number> {
   const request = requestOf(args);
@@ -30,12 +31,13 @@ async function main(args: readonly string[], corpus: string): Promise<number> {
     console.error(`fuzz: ${request}`);
     return 2;
   }
-  const { seed, minutes, only } = request;
-  const streams = streamsOf(corpus).filter(({ name }) => name.includes(only));
+  const { minutes, only, prefixes } = request;
+  const isAsked = ({ name }: Stream) => (prefixes ? name === PREFIXES : name.includes(only));
+  const streams = streamsOf(corpus).filter(isAsked);
   const figures = new Map(streams.map(({ name }): [string, Figures] => [name, { inputs: 0, failures: [] }]));
   const end = minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + minutes * 60_000;
-  const tasks = minutes === undefined ? fixedTasks(streams, seed) : endlessTasks(streams, seed);
-  console.log(`fuzz: seed ${seed}${minutes === undefined ? '' : `, ${minutes} minutes`}`);
+  const { title, tasks } = planOf(request, streams);
+  console.log(`fuzz: ${title}${minutes === undefined ? '' : `, ${minutes} minutes`}`);
 
   mkdirSync(OUT, { recursive: true });
   const workers = Array.from({ length: Math.min(availableParallelism(), 8) }, async (_, i) => {
@@ -54,9 +56,10 @@ async function main(args: readonly string[], corpus: string): Promise<number> {
 }
 
 interface Request {
-  readonly seed: number;
+  readonly seed: number | undefined;
   readonly minutes: number | undefined;
   readonly only: string;
+  readonly prefixes: boolean;
 }
 
 function requestOf(args: readonly string[]): Request | string {
@@ -65,23 +68,49 @@ function requestOf(args: readonly string[]): Request | string {
       minutes: { type: 'string' },
       seed: { type: 'string' },
       only: { type: 'string' },
+      prefixes: { type: 'boolean' },
     } as const;
-    const { minutes, seed, only } = parseArgs({ args: [...args], options }).values;
+    const { minutes, seed, only, prefixes } = parseArgs({ args: [...args], options }).values;
     if ([minutes, seed].some(value => value !== undefined && !(Number(value) >= 0)))
       return '--minutes and --seed are numbers';
-    const chosen =
-      seed === undefined && minutes !== undefined ? Date.now() % 2 ** 31 : Number(seed ?? FIXED_SEED);
-    return { seed: chosen, minutes: minutes === undefined ? undefined : Number(minutes), only: only ?? '' };
+    const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
+    return { seed: number(seed), minutes: number(minutes), only: only ?? '', prefixes: prefixes ?? false };
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-function* fixedTasks(streams: readonly Stream[], seed: number): Generator<Task> {
+interface Plan {
+  readonly title: string;
+  readonly tasks: Generator<Task>;
+}
+
+function planOf({ seed, minutes, prefixes }: Request, streams: readonly Stream[]): Plan {
+  if (prefixes)
+    return { title: `every prefix, from batch ${seed ?? 0} on`, tasks: everyTask(streams, seed ?? 0) };
+  if (minutes !== undefined) {
+    const chosen = seed ?? Date.now() % 2 ** 31;
+    return { title: `seed ${chosen}`, tasks: endlessTasks(streams, chosen) };
+  }
+  const chosen = seed ?? FIXED_SEED;
+  // By the clock: each run comes to other prefixes, and in time to all of them.
+  const turn = seed ?? Math.floor(Date.now() / 60_000);
+  return { title: `seed ${chosen}, of prefixes ${turn}`, tasks: fixedTasks(streams, chosen, turn) };
+}
+
+function* fixedTasks(streams: readonly Stream[], seed: number, turn: number): Generator<Task> {
   const most = Math.max(...streams.map(({ fixedRuns }) => fixedRuns));
   for (let done = 0, i = 0; done < most; done += BATCH, i++)
-    for (const { name, fixedRuns } of streams)
-      if (done < fixedRuns) yield { stream: name, seed: seed + i, runs: Math.min(BATCH, fixedRuns - done) };
+    for (const { name, fixedRuns, goesRound } of streams) {
+      const runs = Math.min(BATCH, fixedRuns - done);
+      if (runs > 0) yield { stream: name, seed: (goesRound === undefined ? seed : turn) + i, runs };
+    }
+}
+
+/** From a batch on, all to the end of what can be counted. */
+function* everyTask(streams: readonly Stream[], first: number): Generator<Task> {
+  for (const { name, goesRound = 0 } of streams)
+    for (let seed = first; seed * BATCH < goesRound; seed++) yield { stream: name, seed, runs: BATCH };
 }
 
 function* endlessTasks(streams: readonly Stream[], seed: number): Generator<Task> {

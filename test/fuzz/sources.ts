@@ -2,24 +2,21 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { mentionsEngine } from '../../core/engines/mentions';
-import { fixturesOf } from '../support/fixtures';
+import { type Fixture, fixturesOf } from '../support/fixtures';
 import type { Input } from './check';
 
 const FIXTURES = join(__dirname, '../fixtures');
 /** The corpus's longer files are mostly prose around the same commands. */
 const LONGEST = 20_000;
 
-/** The fixtures of a format, with LF: mutations bring the other line endings. */
-export function fixtures(format: string): Input[] {
-  return fixturesOf(format).filter(({ name }) => name.endsWith(' (LF)'));
+/** Every fixture of every format, with LF and with CRLF. */
+export function allFixtures(): Fixture[] {
+  return readdirSync(FIXTURES).flatMap(fixturesOf);
 }
 
-/** All fixtures in which there is something to look at. */
-export function allFixtures(): Input[] {
-  return readdirSync(FIXTURES)
-    .filter(format => format !== 'fixes')
-    .flatMap(fixtures)
-    .filter(({ text }) => mentionsEngine(text));
+/** Those in which there is something to look at, with LF: mutations bring the other line endings. */
+export function concernedFixtures(): Input[] {
+  return allFixtures().filter(({ name, text }) => name.endsWith(' (LF)') && mentionsEngine(text));
 }
 
 /** Files that people wrote; none where there is no corpus. */

@@ -7,12 +7,14 @@ import { manifests } from './grammars/kubernetes';
 import { scripts } from './grammars/shell';
 import { isTold } from './known';
 import { brokenByCharacters, brokenByWords } from './mutations';
-import { allFixtures, corpusFiles, fixtures } from './sources';
+import { allFixtures, concernedFixtures, corpusFiles } from './sources';
 
 export interface Stream {
   readonly name: string;
-  /** Inputs tried by the ordinary test command, always the same. */
+  /** Inputs tried by the ordinary test command: always the same, but where there is an end to them the next ones. */
   readonly fixedRuns: number;
+  /** How many inputs there are altogether, where they can be counted: as many runs try each once. */
+  readonly goesRound?: number;
   /** Tries some inputs; the first that fails is made as small as it gets. */
   run(batch: Batch): Promise<Outcome>;
 }
@@ -34,6 +36,9 @@ export interface Failure {
   readonly input: Input;
   readonly message: string;
 }
+
+/** Every fixture cut off after each of its characters. */
+export const PREFIXES = 'prefixes of fixtures';
 
 /** Making a failing input smaller may take this long, in milliseconds. */
 const MOST_SHRINKING = 60_000;
@@ -58,38 +63,61 @@ function stream<T extends Input>(
         interruptAfterTimeLimit: MOST_SHRINKING,
       });
       if (!details.failed || !details.counterexample) return { inputs: details.numRuns };
-      const error = details.errorInstance;
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const message = messageOf(details.errorInstance);
       return { inputs: details.numRuns, failure: { input: details.counterexample[0], message } };
     },
   };
 }
 
-/** Each prefix of some files: as they are while somebody types them. */
-function prefixes(sources: readonly Input[]): fc.Arbitrary<Input> {
-  return fc
-    .record({
-      source: fc.nat({ max: sources.length - 1 }),
-      share: fc.double({ min: 0, max: 1, noNaN: true }),
-      isCrlf: fc.boolean(),
-    })
-    .map(({ source, share, isCrlf }) => {
-      const { uri, text, beside } = sources[source]!;
-      const prefix = text.slice(0, Math.round(share * text.length));
-      return { uri, text: isCrlf ? prefix.replaceAll('\n', '\r\n') : prefix, beside };
-    });
+/** Far from every power of two, and prime: steps of it come to each prefix once, and to another file each time. */
+const STRIDE = 1_000_003n;
+
+/**
+ * Each prefix of some files: as they are while somebody types them. Seeds that follow each other go on where the one
+ * before ended, and so come to all.
+ */
+export function prefixes(name: string, fixedRuns: number, sources: readonly Input[]): Stream {
+  const starts = [0];
+  for (const { text } of sources) starts.push(starts.at(-1)! + text.length + 1);
+  const total = starts.at(-1)!;
+  const prefixAt = (i: number): Input => {
+    const source = starts.findLastIndex(start => start <= i);
+    const { uri, text, beside } = sources[source]!;
+    return { uri, text: text.slice(0, i - starts[source]!), beside };
+  };
+  return {
+    name,
+    fixedRuns,
+    goesRound: total,
+    async run({ seed, runs, note, linter }) {
+      let failure: Failure | undefined;
+      for (let done = 0; done < runs; done++) {
+        const input = prefixAt(Number((BigInt(seed * runs + done) * STRIDE) % BigInt(total)));
+        note?.(input);
+        try {
+          await holds(input, linter);
+        } catch (error) {
+          failure ??= { input, message: messageOf(error) };
+        }
+      }
+      return { inputs: runs, ...(failure && { failure }) };
+    },
+  };
 }
 
-/** All streams. The unit tests try every prefix of the fixtures of all other formats (`test/unit/formats`). */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** All streams. */
 export function streamsOf(corpus: string): Stream[] {
-  const all = allFixtures();
-  const typed = ['compose', 'kubernetes', 'helm-values'].flatMap(fixtures);
+  const all = concernedFixtures();
   const files = corpusFiles(corpus);
   return [
     stream<Case>('compose files, known', 250, composeFiles, isTold),
     stream<Case>('manifests, known', 250, manifests, isTold),
     stream<Case>('scripts, known', 250, scripts, isTold),
-    stream('prefixes of fixtures', 400, prefixes(typed), holds),
+    prefixes(PREFIXES, 600, allFixtures()),
     stream('fixtures, characters', 300, brokenByCharacters(all), holds),
     stream('fixtures, words', 400, brokenByWords(all), holds),
     ...(files.length === 0

@@ -5,7 +5,7 @@ import type { Finding, LintResult } from '../../../core/model';
 import { holds, type Input, type Linter } from '../../fuzz/check';
 import { isTold } from '../../fuzz/known';
 import { Choices, printYaml, type Yaml } from '../../fuzz/layout';
-import { streamsOf } from '../../fuzz/streams';
+import { prefixes, streamsOf } from '../../fuzz/streams';
 import { readYaml } from '../../support/readers';
 
 const text = 'services:\n  llm:\n    image: vllm/vllm-openai:v0.29.0\n    command: --model m -tp 2\n';
@@ -66,6 +66,20 @@ describe('the checks of random inputs', function () {
   for (const [what, linter, refusal] of DEFECTS)
     it(`notice a linter that ${what}`, () => assert.rejects(holds(INPUT, linter), refusal));
 
+  it('take no finding in the place of one that is mended, but that of the memory limit after a volume', async () => {
+    const leaving = (rule: string, safe: boolean): Linter => {
+      return async (document, ...rest) => {
+        const [found] = (await lint(INPUT, ...rest)).findings;
+        const fixes = document.text === text ? [{ ...found!.fixes[0]!, safe }] : [];
+        const finding = { ...found!, fixes, ...(fixes.length === 0 && { rule }) };
+        return { ...(await lint(document, ...rest)), findings: [finding], suppressionsOf: () => [] };
+      };
+    };
+    await holds(INPUT, leaving('shm-over-memory-limit', false));
+    await assert.rejects(holds(INPUT, leaving('shm-over-memory-limit', true)), /nothing new/);
+    await assert.rejects(holds(INPUT, leaving('shm-too-small', false)), /nothing new/);
+  });
+
   it('notice silence where there is something to find', async () => {
     const silent = spoilt(() => []);
     await holds(INPUT, silent);
@@ -110,6 +124,27 @@ describe('the checks of random inputs', function () {
       failure!.input.text,
       /^services:\n {2}llm:\n {4}image: vllm\/vllm-openai:v0\.29\.0\n {4}command: '--model org\/model --tensor-parallel-size [248]'\n$/,
     );
+  });
+
+  it('come to every prefix once, by seeds that follow each other', async () => {
+    const sources = ['abc', 'de'].map(words => ({ ...INPUT, text: words }));
+    const stream = prefixes('prefixes', 0, sources);
+    const seen: string[] = [];
+    for (const seed of [0, 1, 2, 3, 4, 5, 6])
+      await stream.run({ seed, runs: 1, note: input => seen.push(input.text) });
+    assert.deepEqual(seen.sort(), ['', '', 'a', 'ab', 'abc', 'd', 'de']);
+    assert.equal(stream.goesRound, 7);
+  });
+
+  it('try the prefixes after one that fails', async () => {
+    const failing: Linter = () => Promise.reject(new Error('a defect'));
+    const { inputs, failure } = await prefixes('prefixes', 0, [INPUT]).run({
+      seed: 0,
+      runs: 5,
+      linter: failing,
+    });
+    assert.equal(inputs, 5);
+    assert.match(failure!.message, /a defect/);
   });
 
   it('find the same with the same seed', async () => {
