@@ -10,6 +10,7 @@ import type { BaselineFile } from '../baselineFile';
 import { configurationRequest, FileSettings } from '../configuration';
 import { ahead } from '../files/ahead';
 import { ChangedMeanwhile } from '../files/changedMeanwhile';
+import { FolderNotWritable } from '../files/folderNotWritable';
 import { IgnoredPaths } from '../files/ignored';
 import { pathBelow, shownPath, shownUri } from '../files/paths';
 import { type Pattern, patternOf } from '../files/pattern';
@@ -456,9 +457,12 @@ function isDirectory(path: string): boolean {
 type Attempt = 'read' | 'checked' | 'fixed' | 'written';
 
 function reasonOf(error: unknown, what: Attempt): string {
-  if (error instanceof ChangedMeanwhile || error instanceof NotText) return error.message;
+  const hasWords = [ChangedMeanwhile, FolderNotWritable, NotText].some(kind => error instanceof kind);
+  if (hasWords) return (error as Error).message;
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
+      if (what === 'fixed')
+        return 'it was deleted or renamed while it was being fixed; run the command again';
       return 'there is no such file or folder; check the spelling (paths count from the current folder)';
     case 'EACCES':
     case 'EPERM':

@@ -489,8 +489,8 @@ function siteOf(
     text: container.source.tree.text,
     document: container.source.tree.document,
     unit: map(unit),
-    pod: map(pod.spec),
-    container: map(container),
+    pod: takesKey(pod.spec, 'volumes') ? map(pod.spec) : undefined,
+    container: takesKey(container, 'volumeMounts') ? map(container) : undefined,
     mount: map(mount),
     volume: map(volume),
     lists,
@@ -500,6 +500,12 @@ function siteOf(
     volumeNames: pod.volumes.flatMap(list => list.items().flatMap(item => item.get('name')?.string() ?? [])),
     mountsOfVolume: volume ? countMounts(pod, volume) : 0,
   };
+}
+
+/** Whether a key that is written where a value stands takes effect: a patch over it may take the key away. */
+function takesKey(field: Field, key: string): boolean {
+  const value = field.child(key);
+  return !value?.isNull || (isMap(field.node) && field.source.tree.get(field.node, key)?.node === value.node);
 }
 
 function countMounts(pod: Pod, volume: Field): number {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -73,5 +82,103 @@ ls -A; cat compose.yaml; exit $status`,
     const { status, stdout, stderr } = fixOn('size=64k', 'mount -o remount,ro /mnt');
     assert.deepEqual({ status, stdout }, { status: 3, stdout: `compose.yaml\n${COMPOSE}` });
     assert.match(stderr, /^shm-lint: compose\.yaml: it cannot be fixed: permission denied/m);
+  });
+});
+
+describe('cli: fix while permissions change', function () {
+  this.timeout(120_000);
+  /** Whoever runs the tests as root has them run by nobody: root may write to what is read-only. */
+  const isRoot = process.getuid?.() === 0;
+  const NOBODY = 65_534;
+  let folder: string;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'shm-lint-permissions-'));
+    chmodSync(folder, 0o755);
+    await esbuild.build({
+      entryPoints: ['test/support/fix-while.ts'],
+      outfile: join(folder, 'fix.cjs'),
+      bundle: true,
+      platform: 'node',
+      logLevel: 'silent',
+    });
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** What is left of a folder whose file is fixed while a shell command changes something about it. */
+  function fixWhile(meanwhile: string, fileMode = 0o644) {
+    const cwd = mkdtempSync(join(folder, 'project-'));
+    const file = join(cwd, 'compose.yaml');
+    writeFileSync(file, COMPOSE);
+    chmodSync(file, fileMode);
+    if (isRoot) {
+      chownSync(cwd, NOBODY, NOBODY);
+      if (fileMode === 0o644) chownSync(file, NOBODY, NOBODY);
+    }
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'fix.cjs')], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, MEANWHILE: meanwhile },
+    });
+    chmodSync(cwd, 0o755);
+    const left = readdirSync(cwd);
+    for (const name of left) chmodSync(join(cwd, name), 0o755);
+    return {
+      status,
+      stderr,
+      left,
+      text: statSync(file, { throwIfNoEntry: false })?.isFile() && readFileSync(file, 'utf8'),
+    };
+  }
+
+  const untouched = { status: 3, left: ['compose.yaml'], text: COMPOSE };
+  const DENIED =
+    'shm-lint: compose.yaml: it cannot be fixed: permission denied; change its permissions or run as its owner\n';
+
+  it('writes what it should while nothing changes', () =>
+    assert.deepEqual(fixWhile(':'), {
+      status: 0,
+      stderr: '',
+      left: ['compose.yaml'],
+      text: `${COMPOSE}    shm_size: 4gb\n`,
+    }));
+
+  for (const [what, command] of [
+    ['becomes read-only', 'chmod 444 compose.yaml'],
+    ['loses all rights', 'chmod 000 compose.yaml'],
+    ['is in a folder that may no longer be entered', 'chmod 000 .'],
+  ] as const)
+    it(`leaves a file that ${what}, and says so with status 3`, () =>
+      assert.deepEqual(fixWhile(command), { ...untouched, stderr: DENIED }));
+
+  it('names the folder where no file can be made beside the one to fix', () =>
+    assert.deepEqual(fixWhile('chmod 555 .'), {
+      ...untouched,
+      stderr:
+        'shm-lint: compose.yaml: it cannot be fixed: its folder cannot be written to, and a file is replaced by a ' +
+        "new one beside it; change the folder's permissions or run as its owner\n",
+    }));
+
+  it('leaves a file of somebody else, whose owner it could not keep', function () {
+    if (!isRoot) {
+      console.warn('      only root can give files to others: NOT RUN ON A FILE OF SOMEBODY ELSE');
+      this.skip();
+    }
+    assert.deepEqual(fixWhile(':', 0o666), { ...untouched, stderr: DENIED });
+  });
+
+  it('says so where the file is deleted or becomes a folder', () => {
+    assert.deepEqual(fixWhile('rm compose.yaml'), {
+      status: 3,
+      stderr:
+        'shm-lint: compose.yaml: it was deleted or renamed while it was being fixed; run the command again\n',
+      left: [],
+      text: undefined,
+    });
+    const { status, stderr, left } = fixWhile(
+      'mv compose.yaml old; mkdir compose.yaml; mv old compose.yaml/',
+    );
+    assert.deepEqual({ status, left }, { status: 3, left: ['compose.yaml'] });
+    assert.match(stderr, /^shm-lint: compose\.yaml: it cannot be fixed: /);
   });
 });
