@@ -93,7 +93,7 @@ export function removeItems(text: string, seq: YAMLSeq, from: number, count: num
   const span =
     seq.srcToken!.type === 'flow-collection'
       ? flowSpan(text, removed, spans[from - 1], spans[from + count])
-      : blockSpan(text, removed);
+      : blockSpan(text, removed, seq.items[from - 1]);
   return span && { span, newText: '' };
 }
 
@@ -111,11 +111,14 @@ function flowSpan(
 
 const JUST_A_COMMA = /^\s*,\s*$/;
 
-function blockSpan(text: string, { start, end }: Span): Span | undefined {
+function blockSpan(text: string, { start, end }: Span, above: unknown): Span | undefined {
   // A block scalar ends where the next line begins.
   const to = isLineStart(text, end) ? end : nextLine(text, end);
   const isAlone = to === end || REST_IS_BLANK.test(text.slice(end, lineEnd(text, end)));
-  return isAlone && /^ *-[ ]+$/.test(linePrefix(text, start))
-    ? { start: lineStart(text, start), end: to }
-    : undefined;
+  if (!isAlone || !/^ *-[ ]+$/.test(linePrefix(text, start))) return undefined;
+  const from = lineStart(text, start);
+  if (to < text.length || text.endsWith('\n')) return { start: from, end: to };
+  // The last line, without a line ending: the one above loses its own, which a block scalar may count on.
+  const isBlock = isScalar(above) && (above.type === 'BLOCK_LITERAL' || above.type === 'BLOCK_FOLDED');
+  return isBlock ? undefined : { start: lineEnd(text, lineStart(text, from - 1)), end: to };
 }

@@ -83,7 +83,8 @@ export function prefixes(name: string, fixedRuns: number, sources: readonly Inpu
   const prefixAt = (i: number): Input => {
     const source = starts.findLastIndex(start => start <= i);
     const { uri, text, beside } = sources[source]!;
-    return { uri, text: text.slice(0, i - starts[source]!), beside };
+    // A line ending is typed as one.
+    return { uri, text: text.slice(0, i - starts[source]!).replace(/\r$/, ''), beside };
   };
   return {
     name,
