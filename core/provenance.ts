@@ -1,6 +1,7 @@
 /** Where each fact of a workload came from: for whoever wants to check the linter before believing it. */
 import { msg, t } from './l10n';
 import { extraName } from './memory';
+import { isTellingValue } from './memory/nccl';
 import { formatVersion } from './memory/version';
 import type { EngineVersion, Fact, SharedMemory, WorkloadReport } from './model';
 import { describeMemory } from './rules/explain';
@@ -72,7 +73,9 @@ export function provenanceOf({ launch, workload }: WorkloadReport): readonly Pro
     gpus ? count('GPUs', t('GPUs'), gpus) : none,
     count('ranks', t('ranks here'), launch.localRanks),
     { kind: 'processes', title: t('processes'), value: launch.executor },
-    ...[...launch.knobs].map(([name, value]) => fact('variable', name, value, text => text)),
+    ...[...launch.knobs].map(([name, value]) =>
+      fact('variable', name, value, value => (isTellingValue(value) ? value.trim() : t('set'))),
+    ),
     ...launch.extras.map(extra => fact('extra', extraName(extra.id), extra.bytes, formatBytes)),
     ...(memoryLimit ? [fact('memory limit', t('memory limit'), memoryLimit, formatBytes)] : []),
     sharedMemory(workload.sharedMemory),

@@ -1,7 +1,7 @@
 /** The way back from a launch that was read to the choices of the calculator. */
 import { t } from '../l10n';
 import { extraName } from '../memory';
-import { switchKnob } from '../memory/nccl';
+import { isTellingValue, switchKnob } from '../memory/nccl';
 import { formatVersion } from '../memory/version';
 import type { ExtraSegment, Fact, Launch, LintOptions } from '../model';
 import type { CalculatorInput } from './calculate';
@@ -61,8 +61,8 @@ function environmentOf({ knobs }: Pick<Launch, 'knobs'>, gaps: string[]): Record
   const environment: Record<string, string> = {};
   for (const [name, fact] of knobs) {
     if (name === CUMEM && cuMemOf({ knobs }).cuMem !== undefined) continue;
-    if (fact.known) environment[name] = fact.value;
-    else gaps.push(t`${name} is unknown: ${fact.reason}.`);
+    if (!fact.known) gaps.push(t`${name} is unknown: ${fact.reason}.`);
+    else if (isTellingValue(fact.value)) environment[name] = fact.value;
   }
   return environment;
 }

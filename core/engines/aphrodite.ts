@@ -101,7 +101,7 @@ function sizeInImage(environment: ReadonlyMap<string, Fact<string>>): Fact<numbe
   const value = gpus.value.includes(HOLE) ? undefined : pythonInt(gpus.value);
   return value !== undefined && value >= 1
     ? known(value, gpus.place, t('environment variable NUM_GPUS'))
-    : unknown(t`NUM_GPUS is ${JSON.stringify(gpus.value)}`, gpus.place);
+    : unknown(t`the value of ${'NUM_GPUS'} is no whole number`, gpus.place);
 }
 
 /** The vLLM release like which an Aphrodite release keeps its offloaded blocks: it is told of 0.20 only. */

@@ -1,5 +1,5 @@
 import { t } from '../l10n';
-import { type ConfigFile, HOLE, type Unknown, unknown, type Word, type Workload } from '../model';
+import { type ConfigFile, type Unknown, unknown, type Word, type Workload } from '../model';
 import { type ArgumentGrammar, type ParsedArguments, parseArguments } from './arguments';
 import type { Invocation } from './engine';
 
@@ -21,7 +21,7 @@ export function parseWithConfigFile(
 export function unseenConfig(parsed: ParsedArguments, { configFiles }: Workload): Unknown | undefined {
   const config = configPath(parsed);
   return config && !configFiles?.has(config.text)
-    ? unknown(t`the --config file ${config.text.replaceAll(HOLE, '…')} may hold it`, config.place)
+    ? unknown(t('the file that --config names may hold it'), config.place)
     : undefined;
 }
 

@@ -78,7 +78,7 @@ function count(text: Fact<string>, variable: string): Fact<number> {
   const value = pythonInt(text.value);
   return value !== undefined && value >= 1
     ? known(value, text.place, t`environment variable ${variable}`)
-    : unknown(t`${variable} is ${JSON.stringify(text.value)}, which is no number of GPUs`, text.place);
+    : unknown(t`the value of ${variable} is no number of GPUs`, text.place);
 }
 
 /**

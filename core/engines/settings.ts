@@ -42,23 +42,21 @@ export class Settings {
   count(name: OptionName): Fact<number> | undefined {
     return this.number(name, text => {
       const value = pythonInt(text);
-      if (value === undefined) return t('which is no whole number');
-      return value >= 1 && Number.isSafeInteger(value) ? value : t('which is out of range');
+      if (value === undefined) return t`the value of ${name} is no whole number`;
+      return value >= 1 && Number.isSafeInteger(value) ? value : t`the value of ${name} is out of range`;
     });
   }
 
   /** An option's value in GiB; undefined if the option is not given. */
   gib(name: OptionName): Fact<number> | undefined {
-    return this.number(name, text => pythonFloat(text) ?? t('which is no number'));
+    return this.number(name, text => pythonFloat(text) ?? t`the value of ${name} is no number`);
   }
 
   private number(name: OptionName, read: (text: string) => number | string): Fact<number> | undefined {
     const text = this.text(name);
     if (!text?.known) return text;
     const value = read(text.value);
-    return typeof value === 'number'
-      ? known(value, text.place, text.origin)
-      : unknown(t`${name} is ${JSON.stringify(text.value)}, ${value}`, text.place);
+    return typeof value === 'number' ? known(value, text.place, text.origin) : unknown(value, text.place);
   }
 
   private variable(name: OptionName): Fact<string> | undefined {

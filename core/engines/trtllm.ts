@@ -1,5 +1,5 @@
 import { t } from '../l10n';
-import { HOLE, type Launch, type Unknown, unknown, type Version } from '../model';
+import { type Launch, type Unknown, unknown, type Version } from '../model';
 import {
   type ArgumentGrammar,
   optionTable,
@@ -156,7 +156,7 @@ function withFile(
     };
   return {
     parsed,
-    unseen: unknown(t`the settings in ${path.text.replaceAll(HOLE, '…')} may hold it`, path.place),
+    unseen: unknown(t('the file of settings may hold it, which is not here'), path.place),
   };
 }
 

@@ -202,7 +202,7 @@ class JobReader {
       client: 'docker',
       options: this.options,
       other: () => undefined,
-      isWritten: (written, { uri: at, span }) => at === uri && text.slice(span.start, span.end) === written,
+      written: ({ uri: at, span }) => (at === uri ? text.slice(span.start, span.end) : ''),
     });
     const forDocker = settings && this.tree.get(settings, 'options');
     return memory.kind === 'default' && !forDocker ? { ...memory, doubt: t(DOUBT) } : memory;

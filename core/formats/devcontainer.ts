@@ -59,8 +59,7 @@ export const devcontainer: Format = {
           client: 'docker',
           options,
           other: () => undefined,
-          isWritten: (written, { uri: at, span }) =>
-            at === uri && text.slice(span.start, span.end) === written,
+          written: ({ uri: at, span }) => (at === uri ? text.slice(span.start, span.end) : ''),
         });
     const inside = await insideOf(
       flags.options,

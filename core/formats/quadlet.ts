@@ -61,7 +61,7 @@ export const quadlet: Format = {
       client: 'podman',
       options,
       other: () => undefined,
-      isWritten: (text, place) => isWritten(document, text, place),
+      written: ({ uri, span }) => (uri === document.uri ? document.text.slice(span.start, span.end) : ''),
     };
     const exec = settings.findLast(({ key }) => key === 'Exec');
     const pod = flags.options.findLast(({ name }) => name === 'pod')?.value?.text;
@@ -141,10 +141,4 @@ function siteOf({ text }: SourceDocument, settings: readonly Setting[], image: S
 
 function placeOf({ uri }: SourceDocument, { span }: Setting): Place {
   return { uri, span };
-}
-
-function isWritten({ uri, text }: SourceDocument, written: string, place: Place): boolean {
-  return (
-    place.uri === uri && !written.includes(HOLE) && text.slice(place.span.start, place.span.end) === written
-  );
 }

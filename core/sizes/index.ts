@@ -3,7 +3,7 @@ export { type DockerSize, parseDockerSize } from './docker';
 export { parseEcsMebibytes } from './ecs';
 export { parseKubernetesQuantity } from './kubernetes';
 export { parseNomadBytes } from './nomad';
-export type { AcceptedSize, ParsedSize, RejectedSize } from './parsed';
+export { type AcceptedSize, type ParsedSize, type RejectedSize, unreadableSize } from './parsed';
 export { parseContainersConfSize } from './podman';
 export {
   formatBytes,

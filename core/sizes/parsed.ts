@@ -1,3 +1,5 @@
+import { t } from '../l10n';
+
 /** What a runtime makes of a size somebody wrote. */
 export type ParsedSize = AcceptedSize | RejectedSize;
 
@@ -31,6 +33,11 @@ export function accepted(bytes: number, caution?: string, suggestion?: string): 
 
 export function rejected(problem: string, suggestion?: string): RejectedSize {
   return { ok: false, problem, ...(suggestion !== undefined && { suggestion }) };
+}
+
+/** A sentence about a size that the runtime refuses and that a message may not quote. */
+export function unreadableSize(written: string): string {
+  return t`What “${written}” stands for is no size that the container runtime understands.`;
 }
 
 /** A number and the initial of its unit as a human meant them, whatever grammar they were written for. */

@@ -11,13 +11,10 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { run } from '../../cli/program';
-import { FORMATS } from '../../cli/report/formats';
-import { lint, mayConcern } from '../../core/lint';
-import { connect, PULL, range, TestClient } from '../server/harness';
-import { folderWith, testIo } from './cli/support';
+import { PULL, TestClient } from '../server/harness';
+import { folderWith } from './cli/support';
 
-/** What no report may say. */
+/** What stands in the file that nobody may open. */
 const CANARY = 'hf_CanaryQ7xZ';
 
 const COMPOSE = `services:
@@ -29,87 +26,6 @@ const COMPOSE = `services:
       VLLM_API_KEY: \${API_KEY}
     env_file: secrets.env
 `;
-
-const POD = `apiVersion: v1
-kind: Secret
-metadata: {name: tokens}
-stringData: {HF_TOKEN: ${CANARY}}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: p}
-spec:
-  containers:
-  - name: c
-    image: vllm/vllm-openai:v0.11.2
-    args: [--tensor-parallel-size, "4", --api-key, $(HF_TOKEN)]
-    envFrom: [{secretRef: {name: tokens}}]
-`;
-
-const PROJECT = {
-  'compose.yaml': COMPOSE,
-  '.env': `TP=4\nHF_TOKEN=${CANARY}\nAPI_KEY=${CANARY}\n`,
-  'secrets.env': `AWS_SECRET_ACCESS_KEY=${CANARY}\n`,
-};
-
-describe('security: the values of variables', () => {
-  it('stand in no report, no fact, no patch and no message', async () => {
-    for (const files of [PROJECT, { 'pod.yaml': POD }]) {
-      const cwd = await folderWith(files);
-      for (const format of FORMATS) {
-        const io = testIo(cwd);
-        await run(['check', '.', '--format', format, '--explain'], io);
-        assert.match(io.out(), /./, format);
-        assert.doesNotMatch(io.out() + io.err(), new RegExp(CANARY), format);
-      }
-      const io = testIo(cwd);
-      await run(['check', '.', '--diff'], io);
-      assert.match(io.out(), /^\+/m);
-      assert.doesNotMatch(io.out() + io.err(), new RegExp(CANARY));
-    }
-  });
-
-  it('stand in nothing that the server answers or logs', async () => {
-    const said: string[] = [];
-    const texts: Readonly<Record<string, string>> = { ...PROJECT, 'pod.yaml': POD };
-    const read = async (uri: string) => texts[uri.slice(uri.lastIndexOf('/') + 1)];
-    const client = await connect(
-      { lint, mayConcern, localFiles: { read, list: async () => Object.keys(texts) } },
-      {
-        capabilities: { ...PULL, textDocument: { ...PULL.textDocument, hover: {} } },
-        folders: ['file:///w'],
-        prepare: connection => {
-          connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
-            said.push(message);
-          });
-        },
-      },
-    );
-    for (const name of ['compose.yaml', 'pod.yaml']) {
-      const uri = `file:///w/${name}`;
-      await client.open(uri, texts[name]!);
-      const report = await client.pull(uri);
-      assert.equal(report.kind === 'full' && report.items.length, 1, name);
-      said.push(JSON.stringify(report));
-      for (let line = 0; line < 15; line++) {
-        const textDocument = { uri };
-        const position = { line, character: 10 };
-        said.push(
-          JSON.stringify(
-            await client.connection.sendRequest('textDocument/hover', { textDocument, position }),
-          ),
-        );
-      }
-      // What a source action writes is text of the file itself.
-      said.push(JSON.stringify(await client.connection.sendRequest('shm-lint/workloads', { uri })));
-      const actions = await client.codeActions(uri, range(0, 0, 20, 0));
-      assert.ok(actions && actions.length > 0);
-      said.push(JSON.stringify(actions));
-    }
-    client.dispose();
-    assert.doesNotMatch(said.join('\n'), new RegExp(CANARY));
-  });
-});
 
 /** Whether a program does its work here; a container may forbid it. */
 const works = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;

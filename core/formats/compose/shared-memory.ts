@@ -3,8 +3,9 @@
 import { isMap } from 'yaml';
 import { sentences, t } from '../../l10n';
 import { HOLE, type LintOptions, type SharedMemory } from '../../model';
-import { formatBytes, parseDockerSize, parseTmpfsSize } from '../../sizes';
+import { formatBytes, parseDockerSize, parseTmpfsSize, unreadableSize } from '../../sizes';
 import type { MappedText } from '../../text/mapped';
+import { quotable } from '../../text/quotable';
 import type { Place } from '../../text/span';
 import { keyText } from '../yaml/tree';
 import { SHORT_VOLUME } from './mounts';
@@ -47,7 +48,7 @@ function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefin
       : [];
     const problem = sentences([size.problem, ...before]);
     const correct = { ...written, ...(suggestion !== undefined && { suggestion }) };
-    return { kind: 'invalid', text: text.text, problem, size: correct, place };
+    return invalid(field.layer, text, problem, { size: correct, place });
   }
   // Docker takes zero as "not given".
   if (size.bytes === 0) return runtimeDefault(options);
@@ -60,10 +61,33 @@ function bySize(view: ServiceView, options: LintOptions): SharedMemory | undefin
   };
 }
 
+/** A size that the runtime refuses. */
+function invalid(
+  layer: Layer,
+  text: MappedText,
+  problem: string,
+  rest: Pick<Extract<SharedMemory, { kind: 'invalid' }>, 'size' | 'place'>,
+): SharedMemory {
+  const shown = quoted(layer, text);
+  return {
+    kind: 'invalid',
+    text: shown,
+    problem: shown === text.text ? problem : unreadableSize(shown),
+    ...rest,
+  };
+}
+
+/** A part of a text, as a message may show it. */
+function quoted({ file }: Layer, whole: MappedText, text = whole.text): string {
+  const { start, end } = whole.expressionOf();
+  return quotable(text, file.text.slice(start, end));
+}
+
 function byIpcMode(view: ServiceView, other: OtherService): SharedMemory | undefined {
   const field = view.field('ipc');
-  const mode = field && view.text(field)?.text;
-  if (!field || mode === undefined) return undefined;
+  const text = field && view.text(field);
+  if (!field || !text) return undefined;
+  const mode = text.text;
   const place = view.place(field);
   if (mode.includes(HOLE))
     return { kind: 'unknown', reason: t('`ipc` is a variable that no file sets'), place };
@@ -72,7 +96,7 @@ function byIpcMode(view: ServiceView, other: OtherService): SharedMemory | undef
   const joined = /^(service|container):(.+)$/.exec(mode);
   if (!joined) return undefined;
   const of = joined[1] === 'service' ? other(joined[2]!) : undefined;
-  return { kind: 'joined', target: joined[2]!, place, ...(of && { of }) };
+  return { kind: 'joined', target: quoted(field.layer, text, joined[2]!), place, ...(of && { of }) };
 }
 
 /** A mount whose target is /dev/shm; the last one wins, as Compose merges mounts by target. */
@@ -120,41 +144,44 @@ function tmpfsOf(
   if (size.text.includes(HOLE))
     return { kind: 'unknown', reason: t('the size of the tmpfs is a variable'), place };
   const parsed = parseTmpfsSize(size.text);
-  if (!parsed.ok) return { kind: 'invalid', text: size.text, problem: parsed.problem, place };
+  if (!parsed.ok) return invalid(layer, size, parsed.problem, { place });
   if (parsed.bytes === undefined) return { kind: 'unbounded', place };
   return { kind: 'tmpfs', bytes: parsed.bytes, size: view.written(layer, size), place };
 }
 
 /** `/dev/shm:/dev/shm`, `data:/dev/shm:rw`, `/dev/shm` (compose-spec/compose-go `format/volume.go`). */
-function shortVolume(view: ServiceView, _layer: Layer, text: MappedText): SharedMemory | undefined {
+function shortVolume(view: ServiceView, layer: Layer, text: MappedText): SharedMemory | undefined {
   const [, source, target = text.text] = SHORT_VOLUME.exec(text.text) ?? [];
   if (!isShm(target)) return undefined;
   const place = { uri: text.uri, span: text.expressionOf() };
-  return source === undefined ? { kind: 'disk', place } : bySource(view, source, place);
+  return source === undefined
+    ? { kind: 'disk', place }
+    : bySource(view, source, quoted(layer, text, source), place);
 }
 
-function bySource(view: ServiceView, source: string, place: Place): SharedMemory {
+/** @param shown the source, as a message may show it. */
+function bySource(view: ServiceView, source: string, shown: string, place: Place): SharedMemory {
   if (source.includes(HOLE))
     return { kind: 'unknown', reason: t('the source of the mount is a variable'), place };
   if (isShm(source) || source.startsWith(`${SHM}/`) || source === '/run/shm') return { kind: 'host', place };
   if (/^[./~]/.test(source)) {
     return {
       kind: 'unknown',
-      reason: t`what file system \`${source}\` is on the host cannot be seen here`,
+      reason: t`what file system \`${shown}\` is on the host cannot be seen here`,
       place,
     };
   }
-  return namedVolume(view, source, place);
+  return namedVolume(view, source, shown, place);
 }
 
 /**
  * A volume of the top-level `volumes:`. With the local driver it may be a tmpfs, else it is on disk
  * (moby/moby `volume/local/local_unix.go`: `type`, `o` and `device` go to mount(2)).
  */
-function namedVolume(view: ServiceView, name: string, place: Place): SharedMemory {
+function namedVolume(view: ServiceView, name: string, shown: string, place: Place): SharedMemory {
   const unseen: SharedMemory = {
     kind: 'unknown',
-    reason: t`what backs the volume \`${name}\` cannot be seen here`,
+    reason: t`what backs the volume \`${shown}\` cannot be seen here`,
     place,
   };
   for (const layer of view.layers) {
@@ -193,7 +220,8 @@ function longVolume(view: ServiceView, field: Field): SharedMemory | undefined {
   const target = child(field, 'target', 'destination', 'dst')?.text;
   if (target === undefined || !isShm(target)) return undefined;
   const place = view.place(field);
-  const source = child(field, 'source', 'src')?.text;
+  const source = child(field, 'source', 'src');
+  const mounted = (from: MappedText) => bySource(view, from.text, quoted(field.layer, from), place);
   switch (child(field, 'type')?.text) {
     case 'tmpfs': {
       const size = child(view.child(field, 'tmpfs'), 'size');
@@ -202,14 +230,14 @@ function longVolume(view: ServiceView, field: Field): SharedMemory | undefined {
         return { kind: 'unknown', reason: t('the size of the tmpfs is a variable'), place };
       // Unlike a raw tmpfs option, Compose reads this size as Docker does.
       const parsed = parseDockerSize(size.text);
-      if (!parsed.ok) return { kind: 'invalid', text: size.text, problem: parsed.problem, place };
+      if (!parsed.ok) return invalid(field.layer, size, parsed.problem, { place });
       if (parsed.bytes === 0) return { kind: 'unbounded', place };
       return { kind: 'tmpfs', bytes: parsed.bytes, size: view.written(field.layer, size), place };
     }
     case 'volume':
-      return source === undefined ? { kind: 'disk', place } : bySource(view, source, place);
+      return source ? mounted(source) : { kind: 'disk', place };
     case 'bind':
-      return source === undefined ? undefined : bySource(view, source, place);
+      return source && mounted(source);
     default:
       return { kind: 'unknown', reason: t('this kind of mount cannot be judged'), place };
   }

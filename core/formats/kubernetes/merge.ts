@@ -32,7 +32,8 @@ export function merged(
   lower: Field | undefined,
   nullMeans: NullMeans,
 ): Field | undefined {
-  if (!upper || !lower || (upper.isNull && nullMeans === 'unset')) return lower ?? upper;
+  if (upper?.isNull && nullMeans === 'unset') return lower;
+  if (!upper || !lower) return upper ?? lower;
   const alike = (isMap(upper.node) && isMap(lower.node)) || (isSeq(upper.node) && isSeq(lower.node));
   if (!alike || (isSeq(lower.node) && !MERGE_KEYS.has(lower.name!))) return upper;
   return new MergedField(upper, lower, nullMeans);

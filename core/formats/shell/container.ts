@@ -15,6 +15,7 @@ import {
   type Workload,
 } from '../../model';
 import { parseDockerSize } from '../../sizes';
+import { quotable } from '../../text/quotable';
 import { coveringPlace, type Span } from '../../text/span';
 import { type BindMount, configFilesOf, type ReadBeside, readMounted } from '../container-files';
 import { ALL_GPUS, least, splitDevices, visibleGpus } from '../devices';
@@ -57,12 +58,12 @@ export async function containerOf(
     client: invocation.client,
     options: script.options,
     other: name => script.containers.get(name),
-    isWritten: (text, place) => script.isWritten(text, place),
+    written: place => script.written({ place }),
     supply: (text, use) => supplyOf(text, use, script.document, outside),
   };
   const sharedMemory = memoryOf(invocation, around);
   const name = nameOf(invocation, script);
-  const { misplaced, repairs } = misplacedIn(invocation, args, sharedMemory);
+  const { misplaced, repairs } = misplacedIn(invocation, args, sharedMemory, script);
   const inside = await insideOf(options, args, outside, path => script.readBeside(path));
   const unclearGpus =
     invocation.unclear.length > 0
@@ -157,8 +158,9 @@ function isPath(source: string): boolean {
 
 /** The command's own name for the container, else the line it stands on. */
 function nameOf({ options, program }: Invocation, script: Script): string {
-  const name = lastValue(options, 'name')?.text;
-  return name !== undefined && name !== '' && !name.includes(HOLE) ? name : script.lineName(program.place);
+  const name = lastValue(options, 'name');
+  if (!name || name.text === '' || name.text.includes(HOLE)) return script.lineName(program.place);
+  return quotable(name.text, script.written(name));
 }
 
 /** Words that may stand for further flags leave nothing certain: the last flag wins. */
@@ -276,7 +278,12 @@ interface Found {
   readonly repairs: ReadonlyMap<Misplaced, Repair>;
 }
 
-function misplacedIn(invocation: Invocation, args: readonly Word[], memory: SharedMemory): Found {
+function misplacedIn(
+  invocation: Invocation,
+  args: readonly Word[],
+  memory: SharedMemory,
+  script: Script,
+): Found {
   const repairs = new Map<Misplaced, Repair>();
   const misplaced: Misplaced[] = [];
   const add = (item: Misplaced, repair?: Repair): void => {
@@ -311,7 +318,8 @@ function misplacedIn(invocation: Invocation, args: readonly Word[], memory: Shar
   }
   for (const { name, word, value, apart } of options) {
     if (!apart || !value || !SIZE_OR_IPC.test(value.text)) continue;
-    const what = t`\`${word.text}\` takes \`${value.text}\` for its value, which is no setting then`;
+    const swallowed = quotable(value.text, script.written(value));
+    const what = t`\`${word.text}\` takes \`${swallowed}\` for its value, which is no setting then`;
     const cut = { start: word.place.span.start, end: value.place.span.start };
     const size = sizeIn(value.text);
     const repair: Repair | undefined =

@@ -152,12 +152,8 @@ export class Script {
   }
 
   /** The characters of a word as they stand in the document. */
-  written({ place }: Word): string {
+  written({ place }: Pick<Word, 'place'>): string {
     return place.uri === this.document.uri ? this.document.text.slice(place.span.start, place.span.end) : '';
-  }
-
-  isWritten(text: string, { uri, span }: Place): boolean {
-    return uri === this.document.uri && this.document.text.slice(span.start, span.end) === text;
   }
 
   /** The array in which something stands. */

@@ -1,8 +1,9 @@
 /** What /dev/shm will be inside a container, by the flags that start it. */
 import { sentences, t } from '../../l10n';
 import { HOLE, type LintOptions, type SharedMemory, type Word, type WrittenSize } from '../../model';
-import { type DockerSize, formatBytes, parseDockerSize, parseTmpfsSize } from '../../sizes';
+import { type DockerSize, formatBytes, parseDockerSize, parseTmpfsSize, unreadableSize } from '../../sizes';
 import type { MappedText } from '../../text/mapped';
+import { quotable } from '../../text/quotable';
 import type { Place } from '../../text/span';
 import { mappedTextOf } from '../words';
 import type { Option } from './argv';
@@ -29,8 +30,8 @@ export interface Surroundings {
   readonly options: LintOptions;
   /** Looks up what another container of the same file has, for `--ipc=container:x`. */
   readonly other: (name: string) => SharedMemory | undefined;
-  /** Whether these characters stand in a file as they are, so that they can be replaced there. */
-  readonly isWritten: (text: string, place: Place) => boolean;
+  /** The characters of the file; none of a place in another one. */
+  readonly written: (place: Place) => string;
   /** Finds the characters of a value that a variable supplies. */
   readonly supply?: (text: string, use: Place) => Supply | undefined;
 }
@@ -41,7 +42,7 @@ export interface Surroundings {
  */
 export function sharedMemoryOf(flags: readonly Option[], around: Surroundings): SharedMemory {
   const mounts = flags.flatMap(flag => mountOf(flag, around) ?? []);
-  return mounts.at(-1) ?? byPod(flags) ?? byIpc(flags, around) ?? bySize(flags, around);
+  return mounts.at(-1) ?? byPod(flags, around) ?? byIpc(flags, around) ?? bySize(flags, around);
 }
 
 export function runtimeDefault({ client, options }: Pick<Surroundings, 'client' | 'options'>): SharedMemory {
@@ -58,12 +59,14 @@ function last(flags: readonly Option[], name: string): (Option & { value: Word }
 }
 
 /** Containers of a pod share the /dev/shm of its infra container. */
-function byPod(flags: readonly Option[]): SharedMemory | undefined {
+function byPod(flags: readonly Option[], around: Surroundings): SharedMemory | undefined {
   const pod = last(flags, 'pod');
-  return pod && { kind: 'joined', target: pod.value.text, place: placeOf(pod) };
+  return (
+    pod && { kind: 'joined', target: quoted(pod.value.text, pod.value.place, around), place: placeOf(pod) }
+  );
 }
 
-function byIpc(flags: readonly Option[], { other }: Surroundings): SharedMemory | undefined {
+function byIpc(flags: readonly Option[], around: Surroundings): SharedMemory | undefined {
   const ipc = last(flags, 'ipc');
   if (!ipc) return undefined;
   const place = placeOf(ipc);
@@ -80,9 +83,11 @@ function byIpc(flags: readonly Option[], { other }: Surroundings): SharedMemory 
       return undefined;
     default: {
       const target = /^container:(.+)$/.exec(mode)?.[1];
-      if (target === undefined) return unknown(t`the IPC mode \`${mode}\` is not known`, place);
-      const of = other(target);
-      return { kind: 'joined', target, place, ...(of && { of }) };
+      if (target === undefined)
+        return unknown(t`the IPC mode \`${quoted(mode, ipc.value.place, around)}\` is not known`, place);
+      const of = around.other(target);
+      const shown = quoted(target, ipc.value.place, around);
+      return { kind: 'joined', target: shown, place, ...(of && { of }) };
     }
   }
 }
@@ -95,7 +100,7 @@ function bySize(flags: readonly Option[], around: Surroundings): SharedMemory {
   if (text.text.includes(HOLE)) return unknown(t('`--shm-size` is a variable'), place);
   const parsed = parseDockerSize(text.text);
   const size = written(text, around);
-  if (!parsed.ok) return invalid(text.text, byVersion(parsed), size, place);
+  if (!parsed.ok) return invalid(text, byVersion(parsed), around, place);
   if (parsed.bytes > 0) {
     const { caution, suggestion } = parsed;
     return {
@@ -122,7 +127,7 @@ function mountOf(flag: Option, around: Surroundings): SharedMemory | undefined {
     case 'mount':
       return byMount(text, placeOf(flag), around);
     case 'volume':
-      return byVolume(text, placeOf(flag));
+      return byVolume(text, placeOf(flag), around);
     default:
       return undefined;
   }
@@ -151,52 +156,63 @@ function byMount(text: MappedText, place: Place, around: Surroundings): SharedMe
       if (around.client === 'podman' || !size) return kernelTmpfs(size, place, around);
       if (size.text.includes(HOLE)) return unknown(t('the size of the tmpfs is a variable'), place);
       const parsed = parseDockerSize(size.text);
-      if (!parsed.ok) return invalid(size.text, parsed, written(size, around), place);
+      if (!parsed.ok) return invalid(size, parsed, around, place);
       if (parsed.bytes === 0) return { kind: 'unbounded', place };
       return { kind: 'tmpfs', bytes: parsed.bytes, size: written(size, around), place };
     }
     case 'bind':
-      return source === undefined ? undefined : bySource(source, place);
+      return source === undefined ? undefined : bySource(source, text, place, around);
     case 'volume':
-      return source === undefined || !source.includes('/') ? volume(source, place) : bySource(source, place);
+      return source === undefined || !source.includes('/')
+        ? volume(source, text, place, around)
+        : bySource(source, text, place, around);
     default:
       return unknown(t('this kind of mount cannot be judged'), place);
   }
 }
 
 /** Docker refuses a key that it does not know. */
-function misnamedSize(value: MappedText, place: Place, { isWritten }: Surroundings): SharedMemory {
-  const text = `size=${value.text}`;
+function misnamedSize(value: MappedText, place: Place, { written: writtenAt }: Surroundings): SharedMemory {
   const { start, end } = value.spanOf();
   const whole = { uri: value.uri, span: { start: start - 'size='.length, end } };
+  const text = `size=${value.text}`;
+  const isWritten = writtenAt(whole) === text;
   const size: WrittenSize = {
     text,
     suggestion: `tmpfs-${text}`,
-    ...(isWritten(text, whole) && { place: whole }),
+    ...(isWritten && { place: whole }),
   };
   const problem = t('Docker has no mount option `size`; that of a tmpfs is called `tmpfs-size`.');
-  return { kind: 'invalid', text, problem, size, place };
+  return { kind: 'invalid', text: isWritten ? text : 'size', problem, size, place };
 }
 
 /** `/dev/shm:/dev/shm`, `data:/dev/shm:rw`, `/dev/shm` */
-function byVolume(text: MappedText, place: Place): SharedMemory | undefined {
+function byVolume(text: MappedText, place: Place, around: Surroundings): SharedMemory | undefined {
   const [first = '', second] = text.text.split(':');
   if (second === undefined) return isShm(first) ? { kind: 'disk', place } : undefined;
   if (!isShm(second)) return undefined;
-  return /^[./~$]/.test(first) || first.includes(HOLE) ? bySource(first, place) : volume(first, place);
+  return /^[./~$]/.test(first) || first.includes(HOLE)
+    ? bySource(first, text, place, around)
+    : volume(first, text, place, around);
 }
 
-function bySource(source: string, place: Place): SharedMemory {
+function bySource(source: string, text: MappedText, place: Place, around: Surroundings): SharedMemory {
   if (source.includes(HOLE)) return unknown(t('the source of the mount is a variable'), place);
   if (isShm(source) || source.startsWith(`${SHM}/`) || source === '/run/shm') return { kind: 'host', place };
-  return unknown(t`what file system \`${source}\` is on the host cannot be seen here`, place);
+  const shown = quoted(source, placeOfText(text), around);
+  return unknown(t`what file system \`${shown}\` is on the host cannot be seen here`, place);
 }
 
 /** A volume without a name is on disk; one with a name may have been made from a tmpfs. */
-function volume(name: string | undefined, place: Place): SharedMemory {
-  return name === undefined
-    ? { kind: 'disk', place }
-    : unknown(t`what backs the volume \`${name}\` cannot be seen here`, place);
+function volume(
+  name: string | undefined,
+  text: MappedText,
+  place: Place,
+  around: Surroundings,
+): SharedMemory {
+  if (name === undefined) return { kind: 'disk', place };
+  const shown = quoted(name, placeOfText(text), around);
+  return unknown(t`what backs the volume \`${shown}\` cannot be seen here`, place);
 }
 
 /** A tmpfs whose size is the kernel's business. */
@@ -204,7 +220,7 @@ function kernelTmpfs(size: MappedText | undefined, place: Place, around: Surroun
   if (!size) return { kind: 'unbounded', place };
   if (size.text.includes(HOLE)) return unknown(t('the size of the tmpfs is a variable'), place);
   const parsed = parseTmpfsSize(size.text);
-  if (!parsed.ok) return invalid(size.text, parsed, written(size, around), place);
+  if (!parsed.ok) return invalid(size, parsed, around, place);
   if (parsed.bytes === undefined) return { kind: 'unbounded', place };
   return { kind: 'tmpfs', bytes: parsed.bytes, size: written(size, around), place };
 }
@@ -230,18 +246,27 @@ function unknown(reason: string, place: Place): SharedMemory {
 }
 
 function invalid(
-  text: string,
+  text: MappedText,
   { problem, suggestion }: { problem: string; suggestion?: string },
-  size: WrittenSize,
+  around: Surroundings,
   place: Place,
 ): SharedMemory {
+  const shown = quoted(text.text, placeOfText(text), around);
   return {
     kind: 'invalid',
-    text,
-    problem,
-    size: { ...size, ...(suggestion !== undefined && { suggestion }) },
+    text: shown,
+    problem: shown === text.text ? problem : unreadableSize(shown),
+    size: { ...written(text, around), ...(suggestion !== undefined && { suggestion }) },
     place,
   };
+}
+
+function quoted(text: string, place: Place, around: Surroundings): string {
+  return quotable(text, around.written(place));
+}
+
+function placeOfText(text: MappedText): Place {
+  return { uri: text.uri, span: text.expressionOf() };
 }
 
 /** A size that Docker took before 23.0 and takes no more, or the other way round, is told with the release. */
@@ -251,9 +276,9 @@ function byVersion(refused: DockerSize & { ok: false }): { problem: string; sugg
   return { problem: sentences([problem, ...before]), ...(suggestion !== undefined && { suggestion }) };
 }
 
-function written(text: MappedText, { isWritten, supply }: Surroundings): WrittenSize {
+function written(text: MappedText, { written: writtenAt, supply }: Surroundings): WrittenSize {
   const place = { uri: text.uri, span: text.spanOf() };
-  if (isWritten(text.text, place)) return { text: text.text, place };
+  if (!text.text.includes(HOLE) && writtenAt(place) === text.text) return { text: text.text, place };
   const found = supply?.(text.text, place);
   if (!found) return { text: text.text };
   return { text: text.text, suppliedAt: found.place, ...(found.certain && { place: found.place }) };

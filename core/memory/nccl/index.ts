@@ -2,6 +2,7 @@
 export {
   buffersOf,
   channelsOf,
+  isTellingValue,
   type Knobs,
   numberKnob,
   type Switch,

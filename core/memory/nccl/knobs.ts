@@ -25,6 +25,16 @@ export function switchKnob(knobs: Knobs, name: string): Switch {
   return value === 0 ? 'off' : 'on';
 }
 
+/**
+ * Whether a variable holds a number, or a word by which NCCL and the engines choose. Whatever else it may hold decides
+ * nothing here, and is shown nowhere: it may be a secret.
+ */
+export function isTellingValue(value: string): boolean {
+  return /^\s*[+-]?\d{1,12}\s*$|^(?:true|false|on|off|yes|no|loc|nvl|pix|pxb|phb|sys|version|warn|info|trace)$/i.test(
+    value,
+  );
+}
+
 /** The transport's buffers, with NCCL's environment variables in place of the defaults. */
 export function buffersOf(library: CollectiveLibrary, knobs: Knobs): TransportBuffers {
   const defaults = DEFAULT_BUFFERS[library];

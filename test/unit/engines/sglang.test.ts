@@ -129,7 +129,7 @@ describe("SGLang's tensor-parallel size", () => {
       assert.equal(tensorParallel(words), expected, JSON.stringify(words));
     assert.equal(
       reasonOf(started(`${SERVER} --config serve.yaml`).tensorParallel),
-      'the --config file serve.yaml may hold it',
+      'the file that --config names may hold it',
     );
     assert.equal(tensorParallel(`${SERVER} --config serve.yaml --tp 4`), 4);
   });

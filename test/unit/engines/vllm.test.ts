@@ -237,14 +237,14 @@ describe('spellings of the tensor-parallel size', () => {
       const fact = started(line).tensorParallel;
       return fact.known ? undefined : fact.reason;
     };
-    assert.equal(reason('vllm serve m -tp two'), '--tensor-parallel-size is "two", which is no whole number');
-    assert.equal(reason('vllm serve m -tp 0'), '--tensor-parallel-size is "0", which is out of range');
+    assert.equal(reason('vllm serve m -tp two'), 'the value of --tensor-parallel-size is no whole number');
+    assert.equal(reason('vllm serve m -tp 0'), 'the value of --tensor-parallel-size is out of range');
     assert.equal(reason('vllm serve m -tp'), '--tensor-parallel-size has no value');
     assert.equal(
       reason('vllm serve m -tp ${N}'),
       'the file does not spell out the value of --tensor-parallel-size',
     );
-    assert.equal(reason('vllm serve --config f.yaml'), 'the --config file f.yaml may hold it');
+    assert.equal(reason('vllm serve --config f.yaml'), 'the file that --config names may hold it');
   });
 });
 
