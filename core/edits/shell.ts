@@ -154,7 +154,12 @@ function withBlanks(text: string, { start, end }: Span): Span {
   const from = lineStart(text, start);
   const alone = from > 0 && LEAD.test(text.slice(from, start));
   const rest = text.slice(end, lineEnd(text, end));
-  if (alone && /^[ \t]*\\$/.test(rest)) return { start: from, end: nextLine(text, end) };
+  if (alone && /^[ \t]*\\$/.test(rest)) {
+    const below = nextLine(text, end);
+    // A last line without a line ending takes the one above along.
+    const isLast = text[below - 1] !== '\n';
+    return { start: isLast ? lineEnd(text, lineStart(text, from - 1)) : from, end: below };
+  }
   const above = text.slice(0, from);
   const continuation = /[ \t]*\\\r?\n$/.exec(above)?.[0].length;
   if (alone && continuation !== undefined && rest.trim() === '') {

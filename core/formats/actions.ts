@@ -23,7 +23,7 @@ import type { Place } from '../text/span';
 import { type Variables, variablesIn, withoutExpressions } from './embedded/ci';
 import { textOf } from './embedded/json';
 import type { Format } from './format';
-import { type Option, parseFlags } from './shell/argv';
+import { lacksValue, type Option, parseFlags } from './shell/argv';
 import { isShell } from './shell/call';
 import { insideOf } from './shell/container';
 import { DOCKER_RUN } from './shell/flags';
@@ -187,7 +187,8 @@ class JobReader {
       return [{ name: 'volume', word, apart: false, value: word }];
     });
     const flags = [...parsed.options, ...mounts];
-    const whole = parsed.unknown.length === 0 && parsed.unclear.length === 0 && parsed.end === words.length;
+    const isRead = parsed.unknown.length === 0 && parsed.unclear.length === 0 && parsed.end === words.length;
+    const whole = isRead && !lacksValue(parsed);
     // The runner splits at blanks alone, and hands line breaks and single quotes on.
     if (entry && (!whole || !text || !/^[^\n;&|<>'`]*$/.test(text.text.trimEnd()))) {
       const reason = t('not all of `options` can be read');

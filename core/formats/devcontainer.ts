@@ -6,7 +6,7 @@ import { t } from '../l10n';
 import { type Command, HOLE, known, type SharedMemory, type Workload } from '../model';
 import { parseJson, textOf } from './embedded/json';
 import type { Format } from './format';
-import { parseFlags } from './shell/argv';
+import { lacksValue, parseFlags } from './shell/argv';
 import { insideOf } from './shell/container';
 import { DOCKER_RUN } from './shell/flags';
 import { readProgram } from './shell/program';
@@ -52,7 +52,8 @@ export const devcontainer: Format = {
     const name = textOf(tree.get(root, 'name')?.node, tree, uri)?.text;
     const imageText = image && textOf(image.node, tree, uri);
     const place = { uri, span: spanOf(image?.key ?? root) };
-    const unclear = flags.unknown.length > 0 || flags.unclear.length > 0 || flags.end < words.length;
+    const isRead = flags.unknown.length === 0 && flags.unclear.length === 0 && flags.end === words.length;
+    const unclear = !isRead || lacksValue(flags);
     const sharedMemory: SharedMemory = unclear
       ? { kind: 'unknown', reason: t('not all of `runArgs` can be read'), place }
       : sharedMemoryOf(flags.options, {

@@ -127,6 +127,11 @@ function readCluster(
   return next;
 }
 
+/** Whether the last flag still lacks its value: it would take whatever is written behind it. */
+export function lacksValue({ options }: ParsedFlags): boolean {
+  return options.some(({ apart, value }) => apart && !value);
+}
+
 /** What an unknown flag may have been given: the next word, unless that is a flag itself. */
 function valueBehind(words: readonly Word[], index: number): Word | undefined {
   const word = words[index];
