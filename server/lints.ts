@@ -69,6 +69,8 @@ export class Lints {
     private readonly configurations: DocumentConfigurations,
     private readonly viewFor: (document: Snapshot) => WorkspaceView,
     private readonly log: (failure: string) => void,
+    /** Told what somebody may wonder about, as often as it happens. */
+    private readonly note: (line: string) => void,
   ) {}
 
   /**
@@ -162,6 +164,8 @@ export class Lints {
     if (isExcluded) return { document, ...SILENT, ...configuration };
     const result = await this.linter.lint(document, view, options, token);
     for (const uri of result.dependencies) view.note(uri);
+    if (result.unread !== undefined)
+      this.note(`${document.uri}: not read, or not all of it: ${result.unread}`);
     const diagnostics = await toDiagnostics(result.findings, document, view);
     return { document, ...result, ...configuration, diagnostics, rangeOf: rangesIn(document, view) };
   }

@@ -127,12 +127,13 @@ function serve(
   );
   const files = filesOf(connection, parts.localFiles, initialization);
   let folders = workspaceFolders(params);
-  const refused = new Set<string>();
-  const refuse = (uri: string) => {
-    if (refused.has(uri)) return;
-    refused.add(uri);
-    connection.console.info(`${uri}: not read, it lies outside of the workspace`);
+  const told = new Set<string>();
+  const tellOnce = (line: string) => {
+    if (told.has(line)) return;
+    told.add(line);
+    connection.console.info(line);
   };
+  const refuse = (uri: string) => tellOnce(`${uri}: not read, it lies outside of the workspace`);
   const viewFor = (document: Snapshot) => new WorkspaceView(document.key, folders, documents, files, refuse);
   const configurations = new DocumentConfigurations(
     settings,
@@ -141,8 +142,13 @@ function serve(
     () => folders,
     mistake => connection.console.warn(mistake),
   );
-  const lints = new Lints(parts, documents, configurations, viewFor, failure =>
-    connection.console.error(failure),
+  const lints = new Lints(
+    parts,
+    documents,
+    configurations,
+    viewFor,
+    failure => connection.console.error(failure),
+    tellOnce,
   );
   const workspace = new WorkspaceDiagnostics({
     connection,

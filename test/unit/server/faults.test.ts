@@ -6,6 +6,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver/node';
 import { lint, mayConcern } from '../../../core/lint';
+import { EMPTY_RESULT } from '../../../core/model';
 import { connect, editsOf, PULL, range, type TestClient } from '../../server/harness';
 
 const URI = 'file:///w/compose.yaml';
@@ -89,6 +90,29 @@ describe('server, when requests come at a bad moment', () => {
       assert.equal(editsOf(again, URI).version, 2);
       client.dispose();
     }
+  });
+
+  it('logs once that a document was left unread, and reports nothing of it', async () => {
+    const said: string[] = [];
+    const client = await connect(
+      { lint: async () => ({ ...EMPTY_RESULT, unread: 'it is nested too deeply' }), mayConcern },
+      {
+        capabilities: PULL,
+        prepare: connection => {
+          connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+            said.push(message);
+          });
+        },
+      },
+    );
+    await client.open(URI, text(0));
+    for (const version of [2, 3]) {
+      const report = await client.pull(URI);
+      assert.deepEqual(report.kind === 'full' && report.items, []);
+      await client.change(URI, version, { text: text(version) });
+    }
+    assert.deepEqual(said, [`${URI}: not read, or not all of it: it is nested too deeply`]);
+    client.dispose();
   });
 
   it('has nothing to say of a document that was closed, never opened or renamed, and goes on', async () => {
