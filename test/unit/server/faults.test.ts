@@ -131,4 +131,56 @@ describe('server, when requests come at a bad moment', () => {
     assert.equal(renamed.kind === 'full' && renamed.items.length, 1);
     client.dispose();
   });
+
+  it('answers every request about a document that is not open, or whose file is gone', async () => {
+    const client = await connect(
+      { lint, mayConcern, localFiles: { read: async () => undefined, list: async () => [] } },
+      {
+        capabilities: {
+          ...PULL,
+          textDocument: { ...PULL.textDocument, hover: {}, codeLens: {}, inlayHint: {}, completion: {} },
+        },
+        initializationOptions: { hasCalculator: true },
+        configuration: () => ({ inlayHints: true }),
+        folders: ['file:///w'],
+      },
+    );
+    const position = { line: 4, character: 30 };
+    const everything = async (uri: string): Promise<unknown[]> => {
+      const textDocument = { uri };
+      const ask = (method: string, params: object) =>
+        client.connection.sendRequest(method, { textDocument, ...params });
+      const answers = [
+        await ask('textDocument/hover', { position }),
+        await ask('textDocument/codeLens', {}),
+        await ask('textDocument/inlayHint', { range: range(0, 0, 9, 0) }),
+        await ask('textDocument/completion', { position }),
+        await ask('shm-lint/workloads', { uri }),
+        await client.codeActions(uri, range(4, 30, 4, 30)),
+      ];
+      const report = await client.pull(uri);
+      return [...answers, report.kind === 'full' && report.items];
+    };
+    const isEmpty = (answer: unknown) => answer === null || (Array.isArray(answer) && answer.length === 0);
+    const renamed = 'file:///w/docker-compose.yml';
+
+    await client.open(URI, text(0));
+    const opened = await everything(URI);
+    assert.equal(opened.filter(isEmpty).length, 1, 'all but a completion, which has nothing to add there');
+    // The file goes while its text is still open: what is open counts.
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: URI, type: 3 }],
+    });
+    assert.deepEqual((await everything(URI)).map(isEmpty), opened.map(isEmpty));
+    await client.close(URI);
+    await client.open(renamed, text(0));
+    assert.deepEqual((await everything(renamed)).map(isEmpty), opened.map(isEmpty));
+    for (const gone of [URI, 'file:///w/never.yaml'])
+      assert.deepEqual(
+        (await everything(gone)).filter(answer => !isEmpty(answer)),
+        [],
+        gone,
+      );
+    client.dispose();
+  });
 });
