@@ -22,7 +22,8 @@ export function assertSameForm(text: string, fixed: string, context: string): vo
       `line endings stay: ${context}`,
     );
   // What is cut off behind a blank line leaves the line ending in front of that.
-  const endsInBlank = text.startsWith(fixed) && /^\r?\n/.test(text.slice(fixed.length));
+  const endsInBlank =
+    fixed.endsWith('\n') && text.startsWith(fixed) && /^\r?\n/.test(text.slice(fixed.length));
   if (!endsInBlank)
     assert.equal(fixed.endsWith('\n'), text.endsWith('\n'), `the end of the file stays: ${context}`);
   assert.equal(
