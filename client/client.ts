@@ -52,6 +52,7 @@ export async function startClient(
       listsFiles: true,
       hasCalculator: true,
       hasRulePages: true,
+      hoversDiagnostics: true,
       ...(messages && { messages }),
     } satisfies InitializationOptions,
     diagnosticPullOptions: { onChange: true },

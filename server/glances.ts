@@ -55,8 +55,11 @@ export class Glances {
         documents.get(uri);
     if (hoverProvider) {
       const markup = markupFor(client.textDocument?.hover?.contentFormat);
+      const { hoversDiagnostics = false } = initialization;
       connection.onHover((request, token) =>
-        hover(lints, request.position, currentOf(request), markup, token).catch(nothingIfCancelled),
+        hover(lints, request.position, currentOf(request), { markup, hoversDiagnostics }, token).catch(
+          nothingIfCancelled,
+        ),
       );
     }
     if (codeLensProvider) {

@@ -13,19 +13,29 @@ import { directiveMeaning, directiveStanding, directiveUse, headingOf, meaningOf
 import { type Spot, spotsAt } from './spots';
 import { describeNeed, describeSize, neededBytes } from './verdict';
 
+/** How a client shows a hover. */
+export interface HoverStyle {
+  readonly markup: Markup;
+  /** Whether it shows the diagnostics at that place beside it. */
+  readonly hoversDiagnostics: boolean;
+}
+
 /** Answers `textDocument/hover`; null where nothing concerns the linter, or when the text has changed since. */
 export async function hover(
   lints: Lints,
   position: Position,
   current: () => Snapshot | undefined,
-  markup: Markup,
+  { markup, hoversDiagnostics }: HoverStyle,
   token: CancellationToken,
 ): Promise<Hover | null> {
   const lint = await lintAsAsked(lints, current, token);
   if (!lint) return null;
   const { lines } = lint.document;
   const offset = lines.offsetAt(position);
-  const page = new Page(lint, markup);
+  const said = hoversDiagnostics
+    ? lint.findings.filter(({ span }) => span.start <= offset && offset <= span.end).map(({ why }) => why)
+    : [];
+  const page = new Page(lint, markup, said);
   const directive = lint.directives.find(({ span }) => span.start <= offset && offset <= span.end);
   const spots = directive ? [] : spotsAt(lint, offset);
   const span = directive?.span ?? spots[0]?.span;
@@ -40,6 +50,8 @@ class Page {
   constructor(
     private readonly lint: Lint,
     private readonly markup: Markup,
+    /** The reasons that stand beside the page. */
+    private readonly said: readonly string[],
   ) {}
 
   async ofSpots(spots: readonly Spot[]): Promise<string[]> {
@@ -74,6 +86,7 @@ class Page {
     if (!localRanks.known) return markup.words(t`What it needs is unknown: ${localRanks.reason}.`);
     if (!requirement || requirement.segments.length === 0) return '';
     const { segments, expected, expectedWithP2p } = requirement;
+    if (this.isSaid(segments.map(({ title }) => title))) return '';
     const sums: [number, string][] = [
       [
         expected,
@@ -109,7 +122,15 @@ class Page {
     if (!requirement) return [];
     const { minimum, minimumReason, assumptions } = requirement;
     const refuses = effectiveBytes !== null && effectiveBytes < minimum;
-    return [refuses ? minimumReason : '', assumptions.join(' ')].map(words => this.markup.words(words));
+    return [
+      refuses && !this.isSaid([minimumReason]) ? minimumReason : '',
+      this.isSaid(assumptions) ? '' : assumptions.join(' '),
+    ].map(words => this.markup.words(words));
+  }
+
+  /** Whether one of the reasons beside the page has all of it. */
+  private isSaid(all: readonly string[]): boolean {
+    return this.said.some(why => all.every(words => why.includes(words)));
   }
 
   /** Each fact that stands in a file, and each for which there is a reason, with where it was read. */

@@ -171,6 +171,8 @@ export interface InitializationOptions {
   readonly messages?: Messages;
   /** Whether the client has {@link SHOW_RULE_COMMAND}. */
   readonly hasRulePages?: boolean;
+  /** Whether the client shows the diagnostics at a place together with the hover: what they say is then not said twice. */
+  readonly hoversDiagnostics?: boolean;
 }
 
 /** Files larger than this are no manifests, and neither side reads them; bytes. */

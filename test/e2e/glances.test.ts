@@ -35,15 +35,26 @@ describe('what is shown in passing', () => {
   });
   afterEach(closeEverything);
 
-  it('a hover tells the bytes and the lines that they come from', async () => {
-    const ask = () =>
-      gather<vscode.Hover>('executeHoverProvider', document.uri, placeOf(document, '--tensor-parallel'));
+  const hoverOver = async (words: string) => {
+    const ask = () => gather<vscode.Hover>('executeHoverProvider', document.uri, placeOf(document, words));
     const [hover] = await askedUntil(ask, one => textOf(one).includes('/dev/shm'));
-    const text = textOf(hover!);
-    assert.match(text, /^\*\*tensor parallel 2\*\* · needs up to 811 MiB · has 64 MiB\n/);
+    return { text: textOf(hover!), about: document.getText(hover!.range) };
+  };
+
+  it('a hover tells the bytes and the lines that they come from', async () => {
+    const { text, about } = await hoverOver('vllm/vllm-openai');
+    assert.match(text, / · needs up to 811 MiB · has 64 MiB\n/);
     assert.ok(text.includes('| 664 MiB | vLLM ring buffers'));
     assert.ok(text.includes(`(<${document.uri}#L5>)`), text);
-    assert.equal(document.getText(hover!.range), '--tensor-parallel-size 2');
+    assert.equal(about, 'image: vllm/vllm-openai:v0.11.2');
+  });
+
+  it('over a squiggle it leaves the bytes to the finding, which VS Code shows above it', async () => {
+    const { text, about } = await hoverOver('--tensor-parallel');
+    assert.match(text, /^\*\*tensor parallel 2\*\* · needs up to 811 MiB · has 64 MiB\n/);
+    assert.ok(!text.includes('vLLM ring buffers'), text);
+    assert.ok(text.includes(`(<${document.uri}#L5>)`), text);
+    assert.equal(about, '--tensor-parallel-size 2');
   });
 
   it('there is no hover of ours elsewhere', async () => {

@@ -101,6 +101,35 @@ describe('server, hover', () => {
       });
     });
 
+    it('leaves to a diagnostic that the client shows beside it what that says already: bytes and assumptions', async () => {
+      const beside = { initializationOptions: { hoversDiagnostics: true } };
+      const text = compose('command: --model m --tensor-parallel‸-size 2');
+      assert.equal(
+        (await hoverIn('compose.yml', text, beside))?.value,
+        [
+          '**tensor parallel 2** · needs up to 811 MiB · has 64 MiB',
+          '',
+          'Every layer is split over 2 ranks, which exchange data all the time.',
+          '',
+          'Read from:',
+          '',
+          '- release 0.11.2: the image names it ([compose.yml:3](<file:///p/compose.yml#L3>))',
+          '- tensor parallel 2 ([compose.yml:4](<file:///p/compose.yml#L4>))',
+          "- /dev/shm 64 MiB: Docker's default, nothing sets a size",
+        ].join('\n'),
+      );
+      // Nothing is squiggled here: no diagnostic, another place, and one that somebody silenced.
+      for (const elsewhere of [
+        compose('command: --model m --tensor-parallel‸-size 2', 'shm_size: 8gb'),
+        compose(COMMAND).replace('v0.11.2', 'v0.11.2‸'),
+        compose('# shm-lint-disable-next-line', 'command: --model m --tensor-parallel‸-size 2'),
+      ]) {
+        const answer = await hoverIn('compose.yml', elsewhere, beside);
+        assert.match(answer?.value ?? '', /664 MiB \| vLLM ring buffers/);
+        assert.match(answer?.value ?? '', /NCCL is taken as 2\.27\.5/);
+      }
+    });
+
     it('comes as plain text to a client without Markdown', async () => {
       const text = compose('command: --model m --tensor-parallel‸-size 2');
       for (const capabilities of [PLAIN, withHover()]) {
