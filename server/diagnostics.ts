@@ -20,7 +20,7 @@ export interface Reporter {
 
 /**
  * The client asks (`textDocument/diagnostic`); all we may do is tell it that asking again is worth it.
- * @param answered is called when the answer about a document is on its way, be it that there is none
+ * @param answered is called right before the answer about a document is sent, be it that there is none
  */
 export function answerPulls(
   connection: Connection,
@@ -40,8 +40,7 @@ export function answerPulls(
     try {
       lint = await forPull(lints.of(uri, token));
     } finally {
-      // Not before the connection has sent what is returned here.
-      setTimeout(answered, 0, uri, lint !== undefined && lint.diagnostics.length > 0);
+      answered(uri, lint !== undefined && lint.diagnostics.length > 0);
     }
     if (!lint) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const last = answers.get(uri);

@@ -138,7 +138,7 @@ export class WorkspaceDiagnostics {
     this.#lints.outdated(uris.map(canonicalUri));
   }
 
-  /** The client was answered what it asked of one document. */
+  /** The client is being answered what it asked of one document. */
   answered(uri: string, hadDiagnostics: boolean): void {
     this.#pulls.answered(uri, hadDiagnostics);
   }

@@ -22,7 +22,7 @@ const LOST = '';
 /** What the workspace's pulls have to be told beside what the lints say. */
 export interface WorkspacePulls {
   /**
-   * The client was answered what it asked of one document. While it waits for that, it drops what the workspace results
+   * The client is being answered what it asked of one document. While it waits for that, it drops what the workspace results
    * say of the document, and then holds the answer instead; but the answer, too, if the document was closed meanwhile.
    * Thus nobody but the client knows what it shows, and it is told once more.
    */
@@ -54,7 +54,12 @@ export function answerWorkspacePulls(connection: Connection, lints: WorkspaceLin
   );
   return {
     answered(uri, hadDiagnostics) {
-      for (const pull of open) if (hadDiagnostics || pull.hasTold(uri)) pull.lose(uri);
+      const asked = [...open].filter(pull => hadDiagnostics || pull.hasTold(uri));
+      if (asked.length === 0) return;
+      // Not before the connection has sent the answer.
+      setTimeout(() => {
+        for (const pull of asked) if (open.has(pull)) pull.lose(uri);
+      }, 0);
     },
     closed(uri) {
       for (const pull of open) pull.lose(uri);
