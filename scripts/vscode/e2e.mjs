@@ -17,7 +17,13 @@ import { build, installDependencies, repository } from '../setup.mjs';
 import { requirePrograms } from './debian.mjs';
 import { whyNoDesktop } from './desktop.mjs';
 import { versions as allVersions, installVsCode, programsToInstall } from './install.mjs';
-import { openWhatIsServed, runByHand, runInChinese, runInWebWorker } from './interface.mjs';
+import {
+  openWhatIsServed,
+  readAllInChinese,
+  readFindingInChinese,
+  runByHand,
+  runInWebWorker,
+} from './interface.mjs';
 import { bundleSuite, runSuiteInBrowser, runSuiteInDesktop, runSuiteInWebWorker } from './suite.mjs';
 
 /** @typedef {import('./results.mjs').TestResult} TestResult */
@@ -126,7 +132,8 @@ async function runVersion(version, launchers) {
       )),
     );
   }
-  for (const run of launchers.interface ? [runByHand, runInWebWorker, runInChinese] : []) {
+  const readInChinese = version === allVersions.at(-1) ? readAllInChinese : readFindingInChinese;
+  for (const run of launchers.interface ? [runByHand, runInWebWorker, readInChinese] : []) {
     results.push(
       ...(await withWorkspaceCopy(folder => run(version, join(folder, 'workspace'), resultsFolder))),
     );

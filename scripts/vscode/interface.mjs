@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { lookForBarriers } from '../../test/e2e/accessibility-ui.mjs';
 import { calculateByHand } from '../../test/e2e/calculator-ui.mjs';
-import { readChinese } from '../../test/e2e/chinese-ui.mjs';
+import { readAll, readFinding } from '../../test/e2e/chinese-ui.mjs';
 import { commandByHand } from '../../test/e2e/commands-ui.mjs';
 import { editByHand } from '../../test/e2e/editor-ui.mjs';
 import { useByHand } from '../../test/e2e/ui.mjs';
@@ -93,22 +93,51 @@ export async function runInWebWorker(version, workspace, resultsFolder) {
 }
 
 /**
- * The same in a VS Code whose language is Chinese. Titles of commands stay out of it: VS Code takes those of an extension
- * that a page brings along from package.nls.json alone.
+ * The same in a VS Code whose language is Chinese: what a finding says.
  * @param {string} version
  * @param {string} workspace
  * @param {string} resultsFolder
  * @returns {Promise<TestResult[]>}
  */
-export async function runInChinese(version, workspace, resultsFolder) {
-  const vsCode = await serveVsCode(await installVsCode(version), { locale: 'zh-cn' });
+export function readFindingInChinese(version, workspace, resultsFolder) {
+  return runInChinese(version, workspace, resultsFolder, { isWeb: true, steps: readFinding });
+}
+
+/**
+ * And all else that it shows: installed in the server's extension host, and in a web worker.
+ * @param {string} version
+ * @param {string} workspace
+ * @param {string} resultsFolder
+ * @returns {Promise<TestResult[]>}
+ */
+export async function readAllInChinese(version, workspace, resultsFolder) {
+  const results = [];
+  for (const isWeb of [false, true]) {
+    results.push(...(await runInChinese(version, workspace, resultsFolder, { isWeb, steps: readAll })));
+  }
+  return results;
+}
+
+/**
+ * @param {string} version
+ * @param {string} workspace
+ * @param {string} resultsFolder
+ * @param {{ isWeb: boolean, steps: typeof readFinding }} how
+ */
+async function runInChinese(version, workspace, resultsFolder, { isWeb, steps }) {
+  const locale = 'zh-cn';
+  const vsCode = await serveVsCode(await installVsCode(version), {
+    locale,
+    ...(!isWeb && { extension: await packExtension(resultsFolder) }),
+  });
   const browser = await openBrowser();
   try {
     const page = await browser.newPage({ viewport });
-    await addWebExtension(page, vsCode.authority, repository);
+    if (isWeb) await addWebExtension(page, vsCode.authority, repository, { locale });
     await page.goto(vsCode.address(workspace));
-    const screenshot = screenshots(page, resultsFolder, 'zh-');
-    return await runSteps('in Chinese', readChinese({ page, screenshot }), vsCode.failure, screenshot);
+    const screenshot = screenshots(page, resultsFolder, isWeb ? 'zh-web-' : 'zh-');
+    const title = isWeb ? 'in Chinese, in a web worker' : 'in Chinese';
+    return await runSteps(title, steps({ page, screenshot }), vsCode.failure, screenshot);
   } finally {
     await browser.close();
     await vsCode.stop();

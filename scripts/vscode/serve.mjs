@@ -201,13 +201,16 @@ async function linkExtension(dataFolder, extension) {
 
 /**
  * Makes VS Code take a language for one that it has: it believes what stands in `languagepacks.json` beside the user
- * data. The pack holds no words, so its own interface stays English, and those of extensions are taken from them.
+ * data. The pack holds no words, so its own interface stays English, and those of extensions are taken from them. An
+ * extension has to be named that brought the pack: without one the server fails to list its languages, and with that its
+ * extensions, so that none is ever activated (`getInstalledLanguages` in VS Code's languagePacks.ts).
  * @param {string} dataFolder
  * @param {string} locale
  */
 async function writeLanguagePack(dataFolder, locale) {
   const words = join(dataFolder, `${locale}.i18n.json`);
-  const pack = { hash: locale, label: locale, extensions: [], translations: { vscode: words } };
+  const broughtBy = { extensionIdentifier: { id: `words.${locale}` }, version: '1.0.0' };
+  const pack = { hash: locale, label: locale, extensions: [broughtBy], translations: { vscode: words } };
   await mkdir(dataFolder, { recursive: true });
   await writeFile(words, JSON.stringify({ version: '1.0.0', contents: {} }));
   await writeFile(join(dataFolder, 'languagepacks.json'), JSON.stringify({ [locale]: pack }));

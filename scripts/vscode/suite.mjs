@@ -100,7 +100,7 @@ export async function runSuiteInWebWorker(version, workspace, resultsFolder) {
   const vsCode = await serveVsCode(await installVsCode(version), { testing: true });
   const address = vsCode.address(workspace, [['skipWelcome', 'true']]);
   const prepare = (/** @type {import('playwright-core').Page} */ page) =>
-    addWebExtension(page, vsCode.authority, repository, webBundle);
+    addWebExtension(page, vsCode.authority, repository, { tests: webBundle });
   await runInPage(vsCode, address, join(resultsFolder, 'web-suite'), prepare);
   const report = join(resultsFolder, 'web-suite.json');
   // It could not be told where to write: it is beside the first folder of the workspace.

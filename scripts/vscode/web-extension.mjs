@@ -14,15 +14,21 @@ const CONTENT_TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'i
  * @param {import('playwright-core').Page} page
  * @param {string} authority Host and port of the workbench.
  * @param {string} folder
- * @param {string} [tests] The module of the tests that it runs with, as a path within the folder.
+ * @param {object} [options]
+ * @param {string} [options.tests] The module of the tests that it runs with, as a path within the folder.
+ * @param {string} [options.locale] The language of its titles and descriptions. VS Code picks it from the list of files
+ *   that a gallery has of an installed web extension (`packageNLSUris` in its webExtensionsScannerService.ts); of one that
+ *   a page brings along there is no such list, and package.nls.json is read: it is given what a gallery would give it.
  * @returns {Promise<ReadonlySet<string>>} The extension's files that have been loaded, as they are.
  */
-export async function addWebExtension(page, authority, folder, tests) {
+export async function addWebExtension(page, authority, folder, { tests, locale } = {}) {
   /** @type {Set<string>} */
   const loaded = new Set();
   await page.context().route(`**${PATH}/**`, async route => {
     const file = new URL(route.request().url()).pathname.slice(PATH.length);
-    const body = await readFile(join(folder, file)).catch(() => undefined);
+    const isWords = locale !== undefined && file === '/package.nls.json';
+    const path = join(folder, isWords ? `package.nls.${locale}.json` : file);
+    const body = await readFile(path).catch(() => undefined);
     if (body === undefined) return route.fulfill({ status: 404 });
     loaded.add(file);
     const contentType = CONTENT_TYPES[extname(file)] ?? 'application/json';
