@@ -44,8 +44,8 @@ const OWN = [
 function assertChinese(texts, own = []) {
   const lines = texts.flatMap(text => text.replaceAll('\u00a0', ' ').split('\n'));
   for (const line of lines) {
-    // A release is a number, with or without its letter.
-    const words = line.replace(/\bv?\d+(?:\.\d+)+/g, '');
+    // A source is a repository, a release and a file of it; a release is a number, with or without its letter.
+    const words = line.replace(/[\w.-]+(?:\/[\w.-]+)+/g, '').replace(/\bv?\d+(?:\.\d+)+/g, '');
     assert.deepEqual(englishIn(words, [...OWN, ...own]), [], line);
   }
   assert.match(texts.join('\n'), /\p{Script=Han}/u);
