@@ -226,7 +226,8 @@ function partStarts(text: string, { start, end }: Stretch, indent: number): numb
 /** Where the mapping begins that is the value of an entry, and how far it is indented; undefined if it has none. */
 function childrenOf(text: string, { start, end }: Stretch): { start: number; indent: number } | undefined {
   const second = lineAfter(text, start, end);
-  if (!/:[ \t]*(?:#.*)?\r?$/.test(text.slice(start, second).replace(/\n$/, ''))) return undefined;
+  const line = text.slice(start, second).trimEnd();
+  if (!line.endsWith(':') && !/:[ \t]+#/.test(line)) return undefined;
   for (let at = second; at < end; at = lineAfter(text, at, end)) {
     const { column, code } = lineAt(text, at, end);
     if (code === undefined || code === HASH) continue;
