@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   edits: ['sizes', 'yaml'],
   rules: ['edits', 'sizes'],
   calculator: ['engines', 'memory', 'sizes'],
-  config: ['formats', 'rules', 'sizes', 'yaml'],
+  config: ['formats', 'rules', 'sizes', 'yaml', 'ignore'],
   directives: ['formats', 'edits', 'rules', 'yaml', 'unbash', 'dockerfile-ast'],
   diagnose: ['calculator', 'memory', 'sizes'],
 };

@@ -12,8 +12,6 @@ const LEFT_OUT = {
     'the server is a worker here, and no process that could be killed',
   'configuration files in a workspace with several folders JSON completes its keys, and the rules by their ids':
     'the JSON extension of VS Code runs on the server here, and the schema is in the page alone',
-  'files that are not open are left out where an ignore file names them':
-    'ignore files are read from a disk alone; docs/editor.md says so',
   'the tasks of the command line check each folder, and write the safe fixes':
     'there are no tasks where no process can be started',
   'the tasks of the command line run the program that the folder brings, and put its lines into the Problems view':
