@@ -1,7 +1,7 @@
 /** The part of the client that desktop and browser share. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import { RevealOutputChannelOn } from 'vscode-languageclient';
+import { ErrorAction, RevealOutputChannelOn } from 'vscode-languageclient';
 import { setMessages } from '../core/l10n';
 import type { InitializationOptions } from '../server/protocol';
 import { registerCalculator } from './calculator';
@@ -56,6 +56,12 @@ export async function startClient(
       ...(messages && { messages }),
     } satisfies InitializationOptions,
     diagnosticPullOptions: { onChange: true },
+    errorHandler: {
+      // Each edit that is written to a server that has just died fails, and by default the fourth failure ends it for good,
+      // often before it is told that the server is gone. That it is gone is what counts: then it is started again.
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => restarts.closed(),
+    },
     middleware: {
       provideDiagnostics: async (document, previousResultId, token, next) => {
         const report = await next(document, previousResultId, token);
@@ -64,6 +70,7 @@ export async function startClient(
       },
     },
   });
+  const restarts = client.createDefaultErrorHandler();
   context.subscriptions.push(
     output,
     linted,

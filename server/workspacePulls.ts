@@ -24,7 +24,8 @@ export interface WorkspacePulls {
   /**
    * The client is being answered what it asked of one document. While it waits for that, it drops what the workspace results
    * say of the document, and then holds the answer instead; but the answer, too, if the document was closed meanwhile.
-   * Thus nobody but the client knows what it shows, and it is told once more.
+   * Thus nobody but the client knows what it shows, and it is told once more, if it listens: an answer of its own to
+   * the open question would be no news to one that waits for it.
    */
   answered(uri: string, hadDiagnostics: boolean): void;
   /** The client no longer shows what it was told of a document in its workspace results: it was closed. */
@@ -54,7 +55,7 @@ export function answerWorkspacePulls(connection: Connection, lints: WorkspaceLin
   );
   return {
     answered(uri, hadDiagnostics) {
-      const asked = [...open].filter(pull => hadDiagnostics || pull.hasTold(uri));
+      const asked = [...open].filter(pull => pull.isStream && (hadDiagnostics || pull.hasTold(uri)));
       if (asked.length === 0) return;
       // Not before the connection has sent the answer.
       setTimeout(() => {
@@ -91,6 +92,11 @@ class Pull {
       previousResultIds.map(({ uri, value }) => [canonicalUri(uri), { uri, resultId: value }]),
     );
     token.onCancellationRequested(() => end(undefined));
+  }
+
+  /** Whether the client takes partial results. */
+  get isStream(): boolean {
+    return this.partial !== undefined;
   }
 
   /** Whether the client was ever told anything of a file. */

@@ -38,9 +38,10 @@ const restrictedMode = {
  * @param {string} version
  * @param {string} workspace
  * @param {string} resultsFolder
+ * @param {boolean} [isThorough] all features, not only the way from the finding to the fix
  * @returns {Promise<TestResult[]>}
  */
-export async function runByHand(version, workspace, resultsFolder) {
+export async function runByHand(version, workspace, resultsFolder, isThorough = false) {
   const vsCode = await serveVsCode(await installVsCode(version), {
     extension: await packExtension(resultsFolder),
     settings: restrictedMode,
@@ -53,8 +54,8 @@ export async function runByHand(version, workspace, resultsFolder) {
     const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
     const steps = [
       { title: 'is in Restricted Mode', run: () => restricted.waitFor() },
-      ...everythingByHand({ page, workspace, screenshot }),
-      ...lookForBarriers({ page, workspace, screenshot }),
+      ...everythingByHand({ page, workspace, screenshot }, isThorough),
+      ...(isThorough ? lookForBarriers({ page, workspace, screenshot }) : []),
     ];
     return await runSteps('by hand', steps, vsCode.failure, screenshot);
   } finally {
@@ -68,9 +69,10 @@ export async function runByHand(version, workspace, resultsFolder) {
  * @param {string} version
  * @param {string} workspace
  * @param {string} resultsFolder
+ * @param {boolean} [isThorough] all features, not only the way from the finding to the fix
  * @returns {Promise<TestResult[]>}
  */
-export async function runInWebWorker(version, workspace, resultsFolder) {
+export async function runInWebWorker(version, workspace, resultsFolder, isThorough = false) {
   const vsCode = await serveVsCode(await installVsCode(version));
   const browser = await openBrowser();
   try {
@@ -79,7 +81,7 @@ export async function runInWebWorker(version, workspace, resultsFolder) {
     await page.goto(vsCode.address(workspace));
     const screenshot = screenshots(page, resultsFolder, 'web-');
     const steps = [
-      ...everythingByHand({ page, workspace, screenshot }),
+      ...everythingByHand({ page, workspace, screenshot }, isThorough),
       {
         title: 'has used the browser bundles',
         run: async () => assert.ok(loaded.has('/dist/web/server.js'), [...loaded].join(', ')),
@@ -181,11 +183,14 @@ export async function openWhatIsServed(version, resultsFolder) {
 }
 
 /**
- * Each feature, as its user comes across it.
+ * The features, as their user comes across them: the way from the finding to the fix and the calculator, or all of them.
  * @param {{ page: import('playwright-core').Page, workspace: string, screenshot: (name: string) => Promise<unknown> }} stage
+ * @param {boolean} isThorough
  */
-function everythingByHand(stage) {
-  return [useByHand, calculateByHand, editByHand, commandByHand, walkByHand].flatMap(part => part(stage));
+function everythingByHand(stage, isThorough) {
+  const parts = [useByHand, calculateByHand];
+  if (isThorough) parts.push(editByHand, commandByHand, walkByHand);
+  return parts.flatMap(part => part(stage));
 }
 
 /**
