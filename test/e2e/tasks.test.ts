@@ -5,8 +5,12 @@ import { closeEverything, fileUri, write } from './support';
 
 const FILE = 'tasks/compose.yaml';
 
-/** Stands for the command line: says what it was asked, and finds one mistake. */
+/**
+ * Stands for the command line: says what it was asked, and finds one mistake. It takes its time to start, as the real one
+ * does: of a task that is over before its terminal is there, VS Code may lose the lines.
+ */
 const PROGRAM = `#!/bin/sh
+sleep 1
 echo "$@" > tasks/asked
 echo "${FILE}:2:3: error: too little [shm-missing]"
 exit 1
