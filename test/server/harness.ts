@@ -67,6 +67,16 @@ export const PULL: ClientCapabilities = {
   },
 };
 
+/** A client that asks for whatever the server shows in passing. */
+export const GLANCING: Pick<ClientOptions, 'capabilities' | 'initializationOptions' | 'configuration'> = {
+  capabilities: {
+    ...PULL,
+    textDocument: { ...PULL.textDocument, hover: {}, codeLens: {}, inlayHint: {}, completion: {} },
+  },
+  initializationOptions: { hasCalculator: true },
+  configuration: () => ({ inlayHints: true }),
+};
+
 export const PUSH: ClientCapabilities = {
   textDocument: { codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } } },
   workspace: {},

@@ -6,7 +6,7 @@ import { run } from '../../cli/program';
 import { FORMATS } from '../../cli/report/formats';
 import { lint, mayConcern } from '../../core/lint';
 import { LineIndex } from '../../core/text/span';
-import { connect, PULL, range } from '../server/harness';
+import { connect, GLANCING, range } from '../server/harness';
 import { folderWith, testIo } from './cli/support';
 
 const CANARY = 'hf_CanaryQ7xZ';
@@ -286,12 +286,7 @@ describe('security: the values of variables', function () {
     const client = await connect(
       { lint, mayConcern, localFiles: { read, list: async () => Object.keys(PROJECT) } },
       {
-        capabilities: {
-          ...PULL,
-          textDocument: { ...PULL.textDocument, hover: {}, codeLens: {}, inlayHint: {}, completion: {} },
-        },
-        initializationOptions: { hasCalculator: true },
-        configuration: () => ({ inlayHints: true }),
+        ...GLANCING,
         folders: ['file:///w'],
         prepare: connection => {
           connection.onNotification('window/logMessage', ({ message }: { message: string }) => {

@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver/node';
 import { lint, mayConcern } from '../../../core/lint';
 import { EMPTY_RESULT } from '../../../core/model';
-import { connect, editsOf, PULL, range, type TestClient } from '../../server/harness';
+import { connect, editsOf, GLANCING, PULL, range, type TestClient } from '../../server/harness';
 
 const URI = 'file:///w/compose.yaml';
 
@@ -136,12 +136,7 @@ describe('server, when requests come at a bad moment', () => {
     const client = await connect(
       { lint, mayConcern, localFiles: { read: async () => undefined, list: async () => [] } },
       {
-        capabilities: {
-          ...PULL,
-          textDocument: { ...PULL.textDocument, hover: {}, codeLens: {}, inlayHint: {}, completion: {} },
-        },
-        initializationOptions: { hasCalculator: true },
-        configuration: () => ({ inlayHints: true }),
+        ...GLANCING,
         folders: ['file:///w'],
       },
     );
