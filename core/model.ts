@@ -274,7 +274,7 @@ export interface Misplaced {
     | 'conflict';
   /** What is wrong, as a clause about the workload: "the volume `dshm` is declared but not mounted". */
   readonly what: string;
-  /** What it would have given, where that can be told. */
+  /** What it would have given, where that can be told; 0 for a size that nobody would have taken as it is meant. */
   readonly bytes?: number;
   readonly place: Place;
 }

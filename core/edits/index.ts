@@ -326,7 +326,7 @@ export function applyMisplaced(
     case 'argument':
       return listed(replaceArgument(workload, misplaced, bytes, expected));
     case 'unsupported': {
-      const enough = misplaced.bytes !== undefined && misplaced.bytes >= expected;
+      const enough = misplaced.bytes !== undefined && isEnough(misplaced.bytes, expected);
       const edits =
         workload.format === 'compose' &&
         correctSizeKey(workload.site as ComposeSite, misplaced.place, enough ? undefined : bytes);
@@ -364,12 +364,19 @@ function replaceArgument(
  * one that is large enough.
  */
 function repairFlag(workload: Workload, misplaced: Misplaced, bytes: number, expected: number): Fix[] {
-  const enough = misplaced.bytes === undefined || misplaced.bytes >= expected;
+  const enough = misplaced.bytes === undefined || isEnough(misplaced.bytes, expected);
+  // Nothing is needed, and what was asked for is no size: whoever wrote it knows what to do about it.
+  if (!enough && bytes === 0) return [];
   const edits = repairMisplaced(workload.site as ShellSite, misplaced, enough ? undefined : bytes);
   const repair = edits && fixOf(workload, t(REPAIRS[misplaced.kind]!), edits, true);
   const asked = Math.max(bytes, misplaced.bytes ?? 0);
   const given = workload.sharedMemory.kind === 'default' ? listed(sizeFix(workload, asked)) : [];
   return repair ? [repair] : misplaced.kind === 'argument' ? [] : given;
+}
+
+/** Whether a size may stay; none is not one, even where nothing is expected. */
+function isEnough(bytes: number, expected: number): boolean {
+  return bytes > 0 && bytes >= expected;
 }
 
 const REPAIRS: Partial<Record<Misplaced['kind'], string>> = {

@@ -100,8 +100,13 @@ export function repairMisplaced(
           { span: withBlanks(site.text, repair.cut), newText: '' },
         ]
       );
-    case 'cut':
-      return [{ span: repair.cut, newText: '' }];
+    case 'cut': {
+      const { start } = repair.cut;
+      const whole = { start, end: misplaced.place.span.end };
+      return instead === undefined
+        ? [{ span: repair.cut, newText: '' }]
+        : [{ span: whole, newText: sizeFlag(site, instead) }];
+    }
     case 'replace':
       return [{ span: repair.span, newText: repair.newText }];
     default:

@@ -20,6 +20,7 @@ import { coveringPlace, type Span } from '../../text/span';
 import { type BindMount, configFilesOf, type ReadBeside, readMounted } from '../container-files';
 import { ALL_GPUS, least, splitDevices, visibleGpus } from '../devices';
 import { readDotenv } from '../dotenv';
+import { bytesGiven } from '../runtime-flags';
 
 import { type Option, partOf } from './argv';
 import { computed } from './call';
@@ -382,8 +383,8 @@ function isSetting(flag: string, value = flag.slice(flag.indexOf('=') + 1)): boo
 
 function sizeIn(flag: string): { bytes?: number } {
   const size = /^--shm-size=(.+)$/.exec(flag)?.[1];
-  const parsed = size === undefined ? undefined : parseDockerSize(size);
-  return parsed?.ok ? { bytes: parsed.bytes } : {};
+  const bytes = size === undefined ? undefined : bytesGiven(size);
+  return bytes === undefined ? {} : { bytes };
 }
 
 function bytesOf(value: Word | undefined): number | undefined {
