@@ -48,7 +48,7 @@ export function matchesGlob(glob: Glob, path: string): boolean {
 
 function segmentsOf(pattern: string): string[] {
   const segments = pattern.split('/').filter(segment => segment !== '' && segment !== '.');
-  const isTied = pattern.replace(/\/+$/, '').includes('/');
+  const isTied = pattern.replace(/(?<!\/)\/+$/, '').includes('/');
   return isTied || segments.length === 0 ? segments : ['**', ...segments];
 }
 

@@ -10,7 +10,7 @@ export interface Token {
 
 /** Strings with their prefixes, comments, names, whole numbers, and any other character by itself. */
 const TOKEN =
-  /[rRbBuUfF]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*')|#[^\n]*|[A-Za-z_]\w*|\d[\w.]*|\*\*|[^\s]/g;
+  /[rRbBuUfF]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?)|#[^\n]*|[A-Za-z_]\w*|\d[\w.]*|\*\*|[^\s]/g;
 
 /** The tokens of a program, comments left out. Never throws: what is no Python is told apart just as well. */
 export function tokensOf(text: string): Token[] {

@@ -116,7 +116,7 @@ function sourceOf(path: string, mounts: readonly BindMount[]): string | undefine
       best = { source, target: at };
   }
   if (!best || best.source.includes(HOLE)) return undefined;
-  return best.source.replace(/\/+$/, '') + path.slice(best.target.length);
+  return best.source.replace(/(?<!\/)\/+$/, '') + path.slice(best.target.length);
 }
 
 /** A path as the kernel resolves it: no empty parts, no dots, no slash at its end. */

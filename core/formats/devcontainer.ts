@@ -42,7 +42,7 @@ export const devcontainer: Format = {
     const list = tree.get(root, 'runArgs')?.node;
     const words = isSeq(list)
       ? tree.items(list).flatMap(({ node }) => {
-          const mapped = textOf(node, tree, uri)?.replace(/\$\{[^}]*\}/g, () => HOLE);
+          const mapped = textOf(node, tree, uri)?.replace(/\$\{[^}]{0,1024}\}/g, () => HOLE);
           return mapped ? [new MappedWord(mapped, { uri, span: mapped.spanOf() })] : [];
         })
       : [];

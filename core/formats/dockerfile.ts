@@ -235,7 +235,7 @@ function* assignmentsIn(text: string): Generator<[name: string, value: string | 
   const old = /^([A-Za-z_]\w*)[ \t]+([^=\s][^\n]*)$/.exec(text);
   if (old) return yield [old[1]!, old[2]];
   for (const [, name = '', value] of text.matchAll(
-    /([A-Za-z_]\w*)(?:=("(?:[^"\\]|\\[\s\S])*"|'[^']*'|(?:[^\s\\]|\\[^\n])*))?(?=\s|\\|$)/g,
+    /(?<!\w)([A-Za-z_]\w*)(?:=("(?:[^"\\]|\\[\s\S])*"|'[^']*'|(?:[^\s\\]|\\[^\n])*))?(?=\s|\\|$)/g,
   )) {
     yield [name, value?.replace(/^(["'])([\s\S]*)\1$/, '$2')];
   }
@@ -244,7 +244,7 @@ function* assignmentsIn(text: string): Generator<[name: string, value: string | 
 /** A text with `$NAME`, `${NAME}` and `${NAME:-default}` filled in as the build does. */
 function filledIn(text: string, variables: ReadonlyMap<string, Fact<string>>, ration: Ration): string {
   return text.replace(
-    /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::-([^}]*))?\})/g,
+    /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::-([^}]{0,1024}))?\})/g,
     (_, bare?: string, name?: string, fallback?: string) => {
       const fact = ration.fact(variables.get((bare ?? name)!));
       return fact?.known ? fact.value : (fallback ?? HOLE);

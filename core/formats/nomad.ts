@@ -64,7 +64,7 @@ function blocksIn(text: string, head: RegExp, within: Span = { start: 0, end: te
 }
 
 /** Strings, here-documents and comments, in which braces mean nothing. */
-const OPAQUE = /"(?:[^"\\\n]|\\.)*"|<<-?(\w+)\n[\s\S]*?\n\s*\1\b|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[{}]/g;
+const OPAQUE = /"(?:[^"\\\n]|\\.)*"?|<<-?(\w+)\n[\s\S]*?\n\s*\1\b|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[{}]/g;
 
 function closing(text: string, start: number, end: number): number | undefined {
   let depth = 1;
@@ -117,7 +117,7 @@ function stringsIn({ uri, text }: SourceDocument, { start, end }: Span): MappedW
     const at = start + index + 1;
     const mapped = MappedText.verbatim(uri, value, at)
       .replace(/\\(.)/g, ([, char]) => char ?? '')
-      .replace(/\$\{[^}]*\}/g, () => HOLE);
+      .replace(/\$\{[^}]{0,1024}\}/g, () => HOLE);
     return new MappedWord(mapped, { uri, span: { start: at, end: at + value.length } });
   });
 }

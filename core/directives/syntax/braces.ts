@@ -2,7 +2,7 @@
 import type { Span } from '../../text/span';
 import { behindHead, type Comment, lineOutside, roomAt, type Syntax } from './syntax';
 
-const STRING = /"(?:[^"\\\r\n]|\\.)*"/;
+const STRING = /"(?:[^"\\\r\n]|\\.)*"?/;
 const COMMENT = /\/\/[^\r\n]*|\/\*[\s\S]*?\*\//;
 
 /** JSON with comments: `devcontainer.json`, `tasks.json`. */

@@ -1,6 +1,7 @@
 /** Comments of shell programs, and of the programs in their here-documents and quoted strings. */
-import { forEachChild, parse, type SyntaxNode } from 'unbash';
+import { forEachChild, type SyntaxNode } from 'unbash';
 import { lineStart } from '../../edits/lines';
+import { parseShell } from '../../formats/shell/parse';
 import { withoutCarriageReturns } from '../../formats/words';
 import { MappedText } from '../../text/mapped';
 import type { Span } from '../../text/span';
@@ -35,7 +36,7 @@ export function shellSyntax(text: string, uri: string, commands: readonly Span[]
 export function shellProgram(source: MappedText, commands: readonly Span[]): ShellProgram {
   const program = withoutCarriageReturns(source);
   const { text } = program;
-  const script = parse(text);
+  const script = parseShell(text);
   const parts = partsOf(script, text);
   const nested = parts.texts
     .filter(({ start, end }) => {

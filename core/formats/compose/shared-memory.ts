@@ -114,7 +114,7 @@ function mountsOf(view: ServiceView, field: Field): SharedMemory[] {
 }
 
 function isShm(path: string): boolean {
-  return path.replace(/\/+$/, '') === SHM;
+  return path.replace(/(?<!\/)\/+$/, '') === SHM;
 }
 
 /** `/dev/shm:size=8g,mode=1777` */

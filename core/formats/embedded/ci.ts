@@ -34,7 +34,7 @@ function isSetByStep(text: string, name: string): boolean {
 
 /** `${{ … }}` is filled in before any shell runs; of what it may hold only variables are known here. */
 export function withoutExpressions(source: MappedText, variables: Variables): MappedText {
-  return source.replace(/\$\{\{([^}]*)\}\}/g, ([, inside = '']) => {
+  return source.replace(/\$\{\{([^}]{0,1024})\}\}/g, ([, inside = '']) => {
     const name = /^\s*env\.(\w+)\s*$/.exec(inside)?.[1];
     const fact = name === undefined ? undefined : variables.get(name);
     return fact?.known ? fact.value : HOLE;

@@ -5,7 +5,7 @@ import { mappedScalar } from '../yaml/scalar';
 import { parseYaml, type YamlTree } from '../yaml/tree';
 
 /** Strings, and the comments between them. */
-const STRING_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const STRING_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 
 /** The text with blanks in the place of comments and tabs: each other character stays where it is. */
 export function withoutComments(text: string): string {

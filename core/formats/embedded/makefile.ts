@@ -79,5 +79,5 @@ function filledIn(
   if (value === undefined || !ration.allows(value.length)) return HOLE;
   return value
     .replace(/\$[({]([\w-]+)[)}]/g, (_, inner: string) => filledIn(inner, variables, ration, depth + 1))
-    .replace(/\$[({][^)}]*[)}]/g, HOLE);
+    .replace(/\$[({][^)}]{0,1024}[)}]/g, HOLE);
 }

@@ -95,7 +95,7 @@ export function aloneIn({ start, end }: Fence, document: SourceDocument): Source
 }
 
 /** A prompt in front of a command: `$ `, `user@host:~$ `. */
-const PROMPT = /^(?:[\w.-]+@[\w.-]+[^$#\n]*)?\$ /;
+const PROMPT = /^(?:[\w.-]+@[\w.-][^$#\n]*)?\$ /;
 
 /** A placeholder that the reader is to fill in: `<your-token>`; to a shell it would be two redirections. */
 const PLACEHOLDER = /<[A-Za-z][\w .,:/-]*>/g;

@@ -12,7 +12,6 @@ import {
   forEachChild,
   type If,
   type ParameterExpansionPart,
-  parse,
   type Select,
   type Command as ShellCommand,
   type Word as ShellWord,
@@ -26,6 +25,7 @@ import { Ration } from '../../text/ration';
 import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
 import { computed, isInterpreter, isShell, pythonCall, type ReadScript, scriptCall, shellCall } from './call';
+import { parseShell } from './parse';
 import { Variables } from './variables';
 
 /** What a shell variable holds: a text (with a {@link HOLE} for what is not known), or the words of an array. */
@@ -97,7 +97,7 @@ const MAX_COMMANDS = 10_000;
  */
 export function readProgram(source: MappedText, start: Start): Command[] {
   const reader = new ProgramReader(source, start);
-  for (const statement of parse(source.text).commands) reader.visit(statement);
+  for (const statement of parseShell(source.text).commands) reader.visit(statement);
   return reader.commands;
 }
 
@@ -107,7 +107,7 @@ export function readScriptProgram(
   start: Pick<Start, 'lookup'> & { readonly sourced: ReadScript },
 ): Program {
   const reader = new ProgramReader(source, start);
-  const statements = parse(source.text).commands;
+  const statements = parseShell(source.text).commands;
   for (const statement of statements) reader.noteAssignments(statement);
   for (const statement of statements) reader.visit(statement);
   return { commands: reader.commands, arrays: reader.arrays };
@@ -516,7 +516,7 @@ class ProgramReader {
       ration: this.ration,
     });
     reader.variables = this.variables.fork();
-    for (const statement of parse(text.text).commands) reader.visit(statement);
+    for (const statement of parseShell(text.text).commands) reader.visit(statement);
     for (const name of reader.assigned) {
       const value = reader.variables.get(name);
       if (value === undefined) this.forget(name, node);

@@ -238,7 +238,7 @@ function fieldsOf(text: MappedText): Map<string, MappedText> {
 }
 
 function isShm(path: string): boolean {
-  return path.replace(/\/+$/, '') === SHM;
+  return path.replace(/(?<!\/)\/+$/, '') === SHM;
 }
 
 function unknown(reason: string, place: Place): SharedMemory {
