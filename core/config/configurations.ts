@@ -238,8 +238,8 @@ class ChainReader implements Chain {
     if (!uri.startsWith(this.boundary))
       return t`"${path}" leads out of the folder "${baseName(this.boundary.slice(0, -1))}"`;
     if (above.includes(uri)) {
-      const circle = [...above.slice(above.indexOf(uri)), uri].map(
-        member => pathWithin(this.boundary, member) ?? member,
+      const circle = [...above.slice(above.indexOf(uri)), uri].map(member =>
+        pathWithin(this.boundary, member),
       );
       return t`"${path}" leads in a circle: ${circle.join(' → ')}`;
     }

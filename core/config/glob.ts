@@ -58,14 +58,14 @@ function matchesName(pattern: string, name: string): boolean {
 
 /** A pattern of one name, taken apart into characters, `*`, `?` and classes. */
 function symbolsOf(pattern: string): string[] {
-  return pattern.match(/\[!?\]?[^\]]*\]|./gsu) ?? [];
+  return pattern.match(/\[!?\]?[^\]]*\]|./gsu)!; // no segment is empty
 }
 
 function matchesCharacter(symbol: string, character: string): boolean {
   if (symbol === '?') return true;
   if (symbol.length < 3 || !symbol.startsWith('[')) return symbol === character;
   const isNegated = symbol.startsWith('[!') && symbol.length > 3;
-  const ranges = symbol.slice(isNegated ? 2 : 1, -1).match(/.-.|./gsu) ?? [];
+  const ranges = symbol.slice(isNegated ? 2 : 1, -1).match(/.-.|./gsu)!;
   const isIn = ranges.some(range => {
     const [first, dash, last] = [...range];
     return dash === undefined ? first === character : first! <= character && character <= last!;

@@ -65,7 +65,8 @@ export function parseConfig(text: string, language: 'yaml' | 'json'): { value: V
     return refused(t`it is longer than ${MAX_CHARACTERS / 1024} Ki characters, so nothing of it is read`);
   }
   const trees = parseYaml(language === 'json' ? withoutComments(text) : text);
-  if (!trees) return refused(t('it is nested too deeply, so nothing of it is read'));
+  if (!trees)
+    return refused(t('it is nested too deeply or holds too many documents, so nothing of it is read'));
   const [tree, second] = trees;
   if (!tree) return { value: { kind: 'nothing', span: START }, faults: [] };
   // What is missing at the end is placed behind it.

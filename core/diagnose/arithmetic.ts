@@ -32,7 +32,6 @@ const ORDINALS = [
 export function poolArithmetic(pool: number, ranks: number | undefined): string {
   const fit = Math.floor(DEFAULT_SHM / pool);
   const room = t`Of these, ${fittingIn64MiB(fit, pool)}.`;
-  if (fit === 0) return room;
   const failing = (ranks === undefined ? USUAL_RANKS : [ranks]).map(n => ({
     n,
     communicator: Math.floor(fit / n) + 1,

@@ -94,24 +94,20 @@ const ROWS: readonly Row[] = [
 function rowsOf(
   name: SegmentName,
   releases: Releases,
-  payloadOf: (minor: number) => number | undefined,
+  payloadOf: (minor: number) => number,
   about: { readonly library?: CollectiveLibrary; readonly remark?: () => string } = {},
 ): Row[] {
-  return releases.flatMap((minor): Row[] => {
+  return releases.map(minor => {
     const payload = payloadOf(minor);
-    if (payload === undefined) return [];
-    return [{ library: 'nccl', ...name, ...about, minor, payload, file: withReferenceCount(payload, minor) }];
+    return { library: 'nccl', ...name, ...about, minor, payload, file: withReferenceCount(payload, minor) };
   });
 }
 
 function poolRows(library: CollectiveLibrary, name: SegmentName, extra = 0, remark?: () => string): Row[] {
   return rowsOf(
     name,
-    between(12),
-    minor => {
-      const pool = proxyPool(library, versionOf(minor));
-      return pool && pool.payload + extra;
-    },
+    between(12), // earlier releases have no pools
+    minor => proxyPool(library, versionOf(minor))!.payload + extra,
     { library, ...(remark !== undefined && { remark }) },
   );
 }

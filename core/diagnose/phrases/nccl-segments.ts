@@ -225,7 +225,7 @@ function earlyRemark(releases: Releases): string {
 
 /** When a recent NCCL makes pools at all. */
 function poolRemark(segment: KnownSegment, releases: Releases): string {
-  if (segment.id !== 'nccl-proxy-pool' || segment.library !== 'nccl' || (releases[0] ?? 0) < 22) return '';
+  if (segment.id !== 'nccl-proxy-pool' || segment.library !== 'nccl' || releases[0]! < 22) return '';
   return t(
     'On one machine NCCL from 2.22 on makes pools only with NCCL_CUMEM_ENABLE=0 (vLLM 0.4.3 to 0.10.1 and SGLang set it), with NCCL_RUNTIME_CONNECT=0, or when ranks talk over the network.',
   );

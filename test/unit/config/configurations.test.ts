@@ -57,6 +57,17 @@ describe('config: which file holds', () => {
     ]);
   });
 
+  it('the one beside a file of an address that is no hierarchy', async () => {
+    const { sizing, problems } = configurations({
+      'untitled:work/.shm-lint.yaml': 'sizing: per-gpu\nextends: more.yaml\n',
+    });
+    assert.equal(await sizing('untitled:work/compose.yaml'), 'per-gpu');
+    assert.equal(await sizing('untitled:work/a/compose.yaml'), undefined);
+    assert.deepEqual(await problems('untitled:work/compose.yaml'), [
+      'untitled:work/.shm-lint.yaml:2:10 extends: "more.yaml" is no path',
+    ]);
+  });
+
   it('up to the root of the repository and no further', async () => {
     const above = { 'file:///home/me/.shm-lint.yaml': 'sizing: per-gpu\n' };
     assert.equal(await configurations(above).sizing('a/x.yml'), undefined);
@@ -206,6 +217,11 @@ describe('config: extends', () => {
       'an absolute path',
       { '.shm-lint.yaml': 'extends: /etc/shm.yaml\n' },
       ['.shm-lint.yaml:1:10 extends: "/etc/shm.yaml" is no path relative to this file'],
+    ],
+    [
+      'half a character',
+      { '.shm-lint.yaml': 'extends: "\ud83d.yaml"\n' },
+      ['.shm-lint.yaml:1:10 extends: "\ud83d.yaml" is no path'],
     ],
     [
       'an address',

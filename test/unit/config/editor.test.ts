@@ -65,8 +65,15 @@ describe('what an editor excludes by itself', () => {
     assert.deepEqual(leavesOut({ '*.gen.yml': true }), ['c.gen.yml']);
   });
 
+  it('is found by names that are no valid escapes, too', () => {
+    const exclusions = readEditorExcludes({ '**/100%.yml': true }, 'file:///w/');
+    const isOut = (name: string) => exclusionOf(`file:///w/${name}`, exclusions) !== undefined;
+    assert.deepEqual(['100%25.yml', '100%.yml', '50%.yml'].map(isOut), [true, true, false]);
+  });
+
   it('is not what is switched off, hangs on other files, or cannot be read', () => {
     assert.deepEqual(leavesOut({ '**/out': false, 'a.yml': { when: '$(basename).ts' }, '!a.yml': true }), []);
+    assert.deepEqual(leavesOut({ '**/{a': true, 'c.gen.yml': true }), ['c.gen.yml']);
     for (const section of [undefined, null, 'out', 1, []]) assert.deepEqual(leavesOut(section), []);
   });
 });

@@ -28,6 +28,9 @@ const TABLE: [glob: string, meant: string[], others: string[]][] = [
   ['*-gpu-*.yml', ['a-gpu-b.yml', '-gpu-.yml', 'a-gpu-gpu-b.yml'], ['a-gpu.yml', 'gpu-b.yml']],
   ['[a-c]x[!0-9].yml', ['axz.yml', 'cx-.yml'], ['dxz.yml', 'ax1.yml', 'a-x.yml']],
   ['[.yml', ['[.yml'], ['a.yml']],
+  ['[abx-z].yml', ['b.yml', 'y.yml'], ['c.yml', 'w.yml', '-.yml']],
+  ['[a-].yml', ['a.yml', '-.yml'], ['b.yml']],
+  ['[!].yml', ['!.yml'], ['a.yml']],
   ['a.b', ['a.b'], ['axb']],
   // Braces.
   ['*.{yml,yaml}', ['a.yml', 'b/a.yaml'], ['a.json']],

@@ -105,6 +105,16 @@ describe('config: what a file says', () => {
 describe('config: mistakes', () => {
   const cases: [what: string, text: string, expected: string[]][] = [
     [
+      'a list where a size belongs',
+      'defaultShmSize: [8g]\n',
+      ['1:17 defaultShmSize is a size such as 8g or 512m'],
+    ],
+    [
+      'a table where a size belongs',
+      'defaultShmSize: {size: 8g}\n',
+      ['1:17 defaultShmSize is a size such as 8g or 512m'],
+    ],
+    [
       'an unknown key that is close to one',
       'sizing: computed\ninterconect: p2p\n',
       ['2:1 unknown key "interconect"; did you mean "interconnect"?'],
@@ -248,6 +258,12 @@ describe('config: files made to do harm', () => {
   it('are refused when an alias holds itself', () => {
     assert.deepEqual(refused('sizing: per-gpu\nrules: &a\n  x: *a\n'), [
       '1:1 it is nested too deeply, so nothing of it is read',
+    ]);
+  });
+
+  it('are refused when they are thousands of documents', () => {
+    assert.deepEqual(refused('---\nsizing: per-gpu\n'.repeat(1001)), [
+      '1:1 it is nested too deeply or holds too many documents, so nothing of it is read',
     ]);
   });
 

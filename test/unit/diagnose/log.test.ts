@@ -129,6 +129,11 @@ describe('diagnose: what else the log tells', () => {
     );
   });
 
+  it('takes a gibibyte a rank where the log names a release that no number can be', () => {
+    const match = only(`LLM engine (v${'9'.repeat(30)}.0.0) tensor_parallel_size=4\n${pool}`);
+    assert.equal(match.recommendedBytes, 4294967296);
+  });
+
   it('knows two machines with one rank each, where the second communicator is the one too many', () => {
     const match = only(
       `NCCL INFO comm 0x55 rank 0 nRanks 2 nNodes 2 localRanks 1 localRank 0\nError while creating shared memory segment /dev/shm/nccl-1 (size 34210184), ${FULL}`,
@@ -182,6 +187,14 @@ describe('diagnose: Ray and LightLLM', () => {
     assert.equal(only(moved('10.24')).recommendedBytes, 20401094656);
   });
 
+  it('advises for the ranks alone where Ray advises nothing', () => {
+    const match = only(
+      'WARNING: The object store is using /tmp instead of /dev/shm because /dev/shm has only 67108864 bytes available.',
+    );
+    assert.deepEqual([match.bytes, match.recommendedBytes], [null, 8589934592]);
+    assert.doesNotMatch(match.explanation, /advice/);
+  });
+
   it('adds NCCL’s share to what LightLLM computed', () => {
     const match = only('Insufficient shared memory (SHM) available.Required: 2.50G, Available: 0.06G.');
     // ⌈2.5 + 2⌉ GiB
@@ -229,6 +242,12 @@ describe('diagnose: Bus error', () => {
     const match = only(`${bus}\n#1 0x7f in memset ()\n#2 0x7f in ncclShmOpen () from libnccl.so.2`);
     assert.deepEqual(match.nccl, series(12, 18));
     assert.match(match.explanation, /2\.12–2\.18 announces the size of a segment without reserving it/);
+  });
+
+  it('is NCCL’s where the log names one of those releases, and vLLM’s rings where it names a later one', () => {
+    const near = (release: string) => only(`NCCL version ${release}\n${bus}`).explanation;
+    assert.match(near('2.16.2'), /NCCL 2\.16 announces the size of a segment without reserving it/);
+    assert.match(near('2.27.5'), /vLLM’s ring buffers are reserved at full size/);
   });
 
   it('is recognised by its names and by the exit status', () => {
@@ -279,6 +298,21 @@ describe('diagnose: the text of a log', () => {
         assert.equal(JSON.stringify(matches), JSON.stringify(whole));
       }),
     );
+  });
+
+  it('looks at the first 1,048,576 characters of a line, however they arrive', () => {
+    const filler = '.'.repeat(1 << 20);
+    for (const pieces of [
+      [`${failure} ${filler}${failure}\n${filler}${failure}\n${failure}`],
+      [failure, ` ${filler}`, `${failure}\n`, filler, `${failure}\n`, failure],
+    ]) {
+      const diagnosis = new Diagnosis();
+      for (const piece of pieces) diagnosis.push(piece);
+      const [match, ...others] = diagnosis.finish();
+      // The first line and the third; what stands behind too much in the first two is not seen.
+      assert.deepEqual([match!.line, match!.count, others], [0, 2, []]);
+      assert.equal(diagnosis.lineCount, 3);
+    }
   });
 
   it('finds nothing in an empty log', () => {

@@ -285,6 +285,31 @@ const NCCL: readonly Row[] = [
   },
 ];
 
+/** Lines whose number belongs to RCCL, or to nothing that is known: no release of NCCL can be told by it. */
+const FOREIGN: readonly Row[] = [
+  {
+    line: 'NCCL WARN Could not map /dev/shm/nccl-a1B2c3 size 10617220, error: Cannot allocate memory (12)',
+    kind: 'nccl-map-failed',
+    role: 'failure',
+    bytes: 10617220,
+    segment: 'nccl-proxy-pool',
+  },
+  {
+    line: 'gpu-box:412:977 [1] NCCL INFO Allocated 10617220 bytes of shared memory in /dev/shm/nccl-a1B2c3',
+    kind: 'nccl-allocated',
+    role: 'note',
+    bytes: 10617220,
+    segment: 'nccl-proxy-pool',
+  },
+  {
+    line: 'gpu-box:412:977 [1] NCCL INFO Allocated 22020100 bytes of shared memory in /dev/shm/nccl-a1B2c3',
+    kind: 'nccl-allocated',
+    role: 'note',
+    nccl: series(14, 30),
+    bytes: 22020100,
+  },
+];
+
 /** Engines, PyTorch, NVIDIA's images, and the system. */
 const OTHERS: readonly Row[] = [
   {
@@ -432,6 +457,15 @@ describe('diagnose: the wordings of NCCL', () => {
   for (const row of NCCL) it(row.line, () => check(row));
 });
 
+describe('diagnose: NCCL’s wordings with sizes that are not NCCL’s', () => {
+  for (const row of FOREIGN) it(row.line, () => check(row));
+
+  it('leaves a size without a meaning untitled', () => {
+    assert.equal(only(FOREIGN[2]!.line).title, 'NCCL made a segment in /dev/shm');
+    assert.equal(only(FOREIGN[1]!.line).title, 'NCCL made a segment in /dev/shm: RCCL proxy pool');
+  });
+});
+
 describe('diagnose: the wordings of the others', () => {
   for (const row of OTHERS) it(row.line, () => check(row));
 });
@@ -453,10 +487,31 @@ describe('diagnose: lines that mean something else', () => {
     'triton.runtime.errors.OutOfResources: out of resource: shared memory, Required: 106496, Hardware limit: 101376.',
     "Cuda failure 2 'out of memory'",
     'filesystem Insufficient space in /dev/shm: need 5MB, available 3.0MB',
+    'Insufficient shared memory (SHM) available.Required: 2.5.0G, Available: 0.06G.',
+    'Available shm size ...G is less than required_size 2.50G',
     'NCCL version 2.27.5+cuda12.9',
     '',
   ];
   for (const line of NOISE) it(JSON.stringify(line), () => assert.deepEqual(diagnose(line), []));
+});
+
+describe('diagnose: a wording that others may use too', () => {
+  it('is certain only with its program beside it', () => {
+    for (const [line, certainty] of [
+      ['[sglang.srt.managers.mm_utils] WARNING: Consider increasing /dev/shm size.', 'certain'],
+      ['WARNING: could not allocate shared memory. Consider increasing /dev/shm size.', 'likely'],
+      [
+        "transport/shm.cc:590 NCCL WARN Cuda failure 217 'peer access is not supported between these two devices'",
+        'certain',
+      ],
+      [
+        "transport/p2p.cc:275 NCCL WARN Cuda failure 'peer access is not supported between these two devices'",
+        'likely',
+      ],
+    ] as const) {
+      assert.equal(only(line).certainty, certainty, line);
+    }
+  });
 });
 
 describe('diagnose: a refusal that is not a lack of space', () => {
@@ -469,6 +524,56 @@ describe('diagnose: a refusal that is not a lack of space', () => {
     assert.match(match.title, /Permission denied \(13\)/);
     assert.match(match.advice, /mode 1777/);
     assert.doesNotMatch(match.advice, /shm_size/);
+  });
+
+  it('names a size that nothing explains', () => {
+    const match = only(
+      'Error while creating shared memory segment /dev/shm/nccl-a1B2c3 (size 22020096), error: Permission denied (13)',
+    );
+    assert.deepEqual([match.segment, match.nccl, match.recommendedBytes], [null, [], null]);
+    assert.equal(match.title, 'NCCL could not make a segment of 22,020,096 B: Permission denied (13)');
+  });
+
+  it('says that mmap refused a file, and why where the line goes on', () => {
+    const mapped = (end: string) =>
+      only(`NCCL WARN Could not map /dev/shm/nccl-a1B2c3 size 7340388, error: ${end}`);
+    assert.ok(
+      mapped('Cannot allocate memory (12)').explanation.startsWith(
+        'The file is there with its size of 7,340,388 B, but mmap refused it: Cannot allocate memory (12).',
+      ),
+    );
+    assert.ok(
+      mapped('').explanation.startsWith(
+        'The file is there with its size of 7,340,388 B, but mmap refused it. ',
+      ),
+    );
+  });
+
+  // The numbers are Linux's (errno(3)).
+  for (const [reason, advice] of [
+    ['Operation not permitted (1)', /mode 1777/],
+    ['No such file or directory (2)', /ls -ld \/dev\/shm\. Compose’s ipc: none/],
+    ['Cannot allocate memory (12)', /memory limit/],
+    ['Too many open files in system (23)', /--ulimit nofile=65536:65536/],
+    ['Read-only file system (30)', /mounted read-only/],
+    ['Input/output error (5)', /^Look at \/dev\/shm in the container/],
+  ] as const) {
+    it(`has advice for: ${reason}`, () => {
+      const match = only(`Error: failed to create shared memory file /dev/shm/nccl-XXXXXX, error ${reason}`);
+      assert.match(match.advice, advice);
+      assert.equal(match.recommendedBytes, null);
+    });
+  }
+
+  it('thinks of limits where PyTorch names another reason', () => {
+    const match = only('RuntimeError: unable to write to file </torch_311_902_0>: Too many open files (24)');
+    assert.deepEqual([match.certainty, match.recommendedBytes], ['possible', null]);
+    assert.equal(match.title, 'PyTorch could not share a tensor between processes: Too many open files (24)');
+    assert.match(match.advice, /ulimit -a/);
+    const full = only(
+      'RuntimeError: unable to write to file </torch_311_902_0>: No space left on device (28)',
+    );
+    assert.deepEqual([full.certainty, full.recommendedBytes], ['certain', 8589934592]);
   });
 
   it('tells the errno of a file that could not be created', () => {
@@ -496,7 +601,7 @@ describe('the explanations in Chinese', () => {
   before(() => setMessages(bundledMessages('zh-cn')));
   after(() => setMessages(undefined));
 
-  for (const { line } of [...NCCL, ...OTHERS]) {
+  for (const { line } of [...NCCL, ...FOREIGN, ...OTHERS]) {
     it(`have no English left: ${line.slice(0, 80)}`, () => {
       const { title, explanation, advice, segment } = only(line);
       for (const text of [title, explanation, advice, segment?.title ?? '']) {

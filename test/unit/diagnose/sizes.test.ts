@@ -3,6 +3,8 @@
  * buffers: src/include/device.h, src/init.cc; RCCL: ROCm/rccl src/include/proxy.h.
  */
 import assert from 'node:assert/strict';
+import { diagnose } from '../../../core/diagnose';
+import { ordinal } from '../../../core/diagnose/arithmetic';
 import { only, series } from './support';
 
 const FULL = ', error: No space left on device (28)';
@@ -177,6 +179,34 @@ describe('diagnose: segments of the SHM transport', () => {
     }
   });
 
+  it('4919296: RCCL’s, whose LL and LL128 buffers are smaller', () => {
+    const match = extended(4919300);
+    assert.deepEqual([match.nccl, match.segment?.title], [[], 'NCCL SHM receiver segment']);
+    assert.match(match.explanation, /of RCCL based on NCCL 2\.16–2\.30: 4,919,296 B \(4,919,300 with/);
+    // Pages of 4,919,300 are 4,923,392, and the sender's 8,192; 13 × 4,931,584 = 64,110,592.
+    assert.match(match.explanation, /a connection takes 4,931,584 B; 13 fit .*64,110,592 of 67,108,864 B/);
+  });
+
+  it('72552448: a Simple buffer for which a default /dev/shm has no room at all', () => {
+    const match = created(72552448);
+    assert.match(match.explanation, /NCCL_BUFFSIZE=67108864 \(64 MiB\)/);
+    assert.match(match.explanation, /not one fits in the 64 MiB that a container gets by default/);
+  });
+
+  it('does the sum of connections for the ranks that the log tells', () => {
+    const connections = (log: string) =>
+      diagnose(`${log}\nError while creating shared memory segment /dev/shm/nccl-1 (size 9637888)${FULL}`)
+        .map(({ explanation }) => explanation)
+        .join();
+    // Two channels × D(4) = 2 × 7.
+    assert.match(connections('NCCL INFO nranks 4 '), /a communicator has 14 with 4 ranks\./);
+    // One rank of this machine has no connection: what others would have is told.
+    assert.match(
+      connections('NCCL INFO localRanks 1 '),
+      /4 with 2 ranks, 14 with 4 ranks, 30 with 8 ranks\./,
+    );
+  });
+
   it('8192 and 8196: P2P by copy engine', () => {
     assert.equal(created(8192).segment?.title, 'NCCL P2P by copy engine');
     assert.equal(extended(8196).segment?.id, 'nccl-p2p-copy-engine');
@@ -194,6 +224,7 @@ describe('diagnose: sizes that no release explains', () => {
     [22020096, '14,156,128', '7,863,968 B less'],
     [67108868, '34,210,176', '32,898,692 B less'],
     [33030656, '33,030,528', '128 B less'],
+    [33030500, '33,030,528', '28 B more'],
   ] as const) {
     it(`${size} is said to be unknown`, () => {
       const match = created(size);
@@ -203,6 +234,14 @@ describe('diagnose: sizes that no release explains', () => {
       assert.ok(match.explanation.endsWith(`${difference}.`), match.explanation);
     });
   }
+
+  it('takes both messages of one failure for the same, though only one counts the reference count', () => {
+    const match = only(
+      `Error: failed to extend /dev/shm/nccl-1 to 22020100 bytes${FULL}\n` +
+        `Error while creating shared memory segment /dev/shm/nccl-1 (size 22020096)${FULL}`,
+    );
+    assert.deepEqual([match.count, match.segment], [2, null]);
+  });
 
   for (const [size, name] of [
     [0, '/dev/shm/nccl-\u040c'],
@@ -219,4 +258,13 @@ describe('diagnose: sizes that no release explains', () => {
       assert.match(match.advice, /NCCL_CUMEM_HOST_ENABLE=0/);
     });
   }
+});
+
+describe('diagnose: ordinals', () => {
+  it('are words up to ten, then figures with the ending that English gives them', () => {
+    assert.deepEqual([1, 2, 10, 11, 12, 13, 14, 21, 22, 23, 24, 101, 111, 112].map(ordinal), [
+      ...['first', 'second', 'tenth', '11th', '12th', '13th', '14th', '21st', '22nd', '23rd', '24th'],
+      ...['101st', '111th', '112th'],
+    ]);
+  });
 });
