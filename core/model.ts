@@ -117,7 +117,7 @@ export interface Workload {
   /** The name the report uses: a Compose service, `Kind/name/container`, `line N`. */
   readonly name: string;
   readonly format: FormatId;
-  /** The key or command that declares it; a finding without a better cause underlines this. */
+  /** The key or command that declares it, in the file under the linter; a finding without a better cause underlines this. */
   readonly place: Place;
   readonly image: Fact<string> | undefined;
   /**
@@ -302,10 +302,8 @@ export interface EngineVersion {
   readonly place?: Place;
 }
 
-/** The collective library that an engine's release brings along, as far as it is known. */
+/** The collective library that an engine brings along, as far as it is known. */
 export interface BundledCollectives {
-  /** The NCCL of the release; absent where it is not known. */
-  readonly nccl?: Version;
   /** What the engine makes of `NCCL_CUMEM_ENABLE`: it may set it to 0, heeding the user's own setting or not. */
   readonly cuMem: 'forced off' | 'off by default' | 'none';
 }
@@ -330,7 +328,7 @@ export interface Launch {
   /** Ranks (worker processes) that share this container's /dev/shm. */
   readonly localRanks: Fact<number>;
   readonly executor: 'multiprocessing' | 'ray' | 'uniprocess' | 'external';
-  /** Absent where nothing is known of it; the newest NCCL known is then taken. */
+  /** Absent where nothing is known of it. */
   readonly collectives?: BundledCollectives;
   /** Extra consumers of /dev/shm that flags ask for; bytes. */
   readonly extras: readonly ExtraSegment[];

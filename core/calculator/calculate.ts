@@ -135,7 +135,7 @@ function launchOf(input: CalculatorInput): Launch {
   const nodes = input.nodes ?? 1;
   const replica = input.tensorParallel * (input.pipelineParallel ?? 1) * (input.prefillContextParallel ?? 1);
   const version = releaseOf(input);
-  const collectives = engine.collectives?.(version);
+  const { collectives } = engine;
   return {
     engine: engine.id,
     engineTitle: engine.title,

@@ -222,16 +222,14 @@ class Region {
 
   /** Whether a directive is about a part that nothing was read of, or about a workload not all of which is known here. */
   private mayHaveUse(directive: Directive): boolean {
-    const { uri } = this.document;
     const { scope, span } = directive.comment;
     const whole = { start: 0, end: this.document.text.length };
     if (!this.syntax.isSound(directive.reach === 'file' ? whole : span)) return true;
-    if (scope && !this.workloads.some(({ place }) => place.uri === uri && isWithin(scope, place.span)))
-      return true;
+    if (scope && !this.workloads.some(({ place }) => isWithin(scope, place.span))) return true;
     const targets = this.targets.get(directive)!;
     return this.uncertain.some(workload => {
       if (directive.reach === 'file') return !scope || isWithin(scope, workload.place.span);
-      const lines = this.lines.ofWorkload(workload, this.syntax, uri);
+      const lines = this.lines.ofWorkload(workload, this.syntax);
       return targets.some(line => lines.has(line));
     });
   }

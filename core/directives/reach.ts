@@ -73,14 +73,13 @@ export class Lines {
     const { place, sharedMemory } = workload;
     const places = [memoryPlace(sharedMemory), ...related.map(one => one.place)];
     const whole = [span, ...places.flatMap(one => (one?.uri === uri ? [one.span] : []))];
-    const first = place.uri === uri ? [place.span.start, this.content(extentOf(workload).start)] : [];
+    const first = [place.span.start, this.content(extentOf(workload).start)];
     const heads = [...whole.map(({ start }) => start), ...first].flatMap(at => syntax.headsOf(at));
     return new Set([...whole.flatMap(one => this.of(one)), ...[...first, ...heads].map(at => this.at(at))]);
   }
 
   /** The lines of a workload from its first to its last, and the heads of the first. */
-  ofWorkload(workload: Workload, syntax: Syntax, uri: string): ReadonlySet<number> {
-    if (workload.place.uri !== uri) return new Set();
+  ofWorkload(workload: Workload, syntax: Syntax): ReadonlySet<number> {
     const extent = extentOf(workload);
     const heads = [this.content(extent.start), workload.place.span.start].flatMap(at => syntax.headsOf(at));
     return new Set([...this.of(extent), ...heads.map(at => this.at(at))]);

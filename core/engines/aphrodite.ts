@@ -1,5 +1,5 @@
 import { t } from '../l10n';
-import { type EngineVersion, type Fact, HOLE, known, type Launch, unknown, type Version } from '../model';
+import { type EngineVersion, type Fact, known, type Launch, unknown, type Version } from '../model';
 import { parseArguments, unspelledOptions } from './arguments';
 import type { Engine, Invocation } from './engine';
 import { imageWords } from './image';
@@ -98,7 +98,7 @@ function sizeInImage(environment: ReadonlyMap<string, Fact<string>>): Fact<numbe
     );
   const gpus = environment.get('NUM_GPUS');
   if (!gpus?.known) return gpus;
-  const value = gpus.value.includes(HOLE) ? undefined : pythonInt(gpus.value);
+  const value = pythonInt(gpus.value);
   return value !== undefined && value >= 1
     ? known(value, gpus.place, t('environment variable NUM_GPUS'))
     : unknown(t`the value of ${'NUM_GPUS'} is no whole number`, gpus.place);
@@ -115,11 +115,12 @@ function likeVllm({ version: [major, minor], certainty }: EngineVersion): Engine
 
 function readExecutor(settings: Settings): Launch['executor'] | undefined {
   const backend = settings.text('--distributed-executor-backend');
-  if (!backend?.known) return undefined;
-  const executors: Readonly<Record<string, Launch['executor']>> = {
-    mp: 'multiprocessing',
-    ray: 'ray',
-    uni: 'uniprocess',
-  };
-  return executors[backend.value] ?? 'external';
+  return backend?.known ? (EXECUTORS.get(backend.value) ?? 'external') : undefined;
 }
+
+/** What `--distributed-executor-backend` calls them. */
+const EXECUTORS: ReadonlyMap<string, Launch['executor']> = new Map([
+  ['mp', 'multiprocessing'],
+  ['ray', 'ray'],
+  ['uni', 'uniprocess'],
+]);

@@ -25,8 +25,8 @@ export interface Engine {
   readonly mentions: string;
   /** What pip installs it by; an image that is built with it, and starts nothing, is taken to be for it. */
   readonly package?: string;
-  /** What the release brings along for its collectives; without it the newest NCCL known is taken. */
-  collectives?(version: Version): BundledCollectives | undefined;
+  /** What it brings along for its collectives. The NCCL is taken as the newest known. */
+  readonly collectives?: BundledCollectives;
   /**
    * Splits a command that starts the engine into the words that name it and its arguments; undefined for
    * every other command. Wrappers (`exec`, `numactl …`) are gone by now. A word with a hole is never a name.

@@ -5,7 +5,8 @@ import type { Engine, Invocation } from './engine';
 import { defaultSize, localRanks, type Parallelism, replicaRanks } from './ranks';
 
 /** What an engine's reader found; what it leaves out is the engine's default. */
-export interface LaunchParts extends Partial<Parallelism> {
+export interface LaunchParts extends Partial<Omit<Parallelism, 'tensorParallel'>> {
+  readonly tensorParallel: Fact<number>;
   readonly decodeContextParallel?: Fact<number>;
   readonly platform: Launch['platform'];
   readonly engineVersion: Launch['engineVersion'];
@@ -26,7 +27,7 @@ export interface LaunchParts extends Partial<Parallelism> {
 export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchParts): Launch {
   const one = defaultSize(engine.title);
   const parallelism: Parallelism = {
-    tensorParallel: parts.tensorParallel ?? one,
+    tensorParallel: parts.tensorParallel,
     pipelineParallel: parts.pipelineParallel ?? one,
     prefillContextParallel: parts.prefillContextParallel ?? one,
     dataParallelLocal: parts.dataParallelLocal ?? one,
@@ -34,7 +35,7 @@ export function launchOf(engine: Engine, invocation: Invocation, parts: LaunchPa
   };
   const gpus = parts.platform === 'cpu' ? undefined : invocation.workload.gpus;
   const ranks = parts.localRanks ?? localRanks(parallelism, gpus);
-  const collectives = engine.collectives?.(parts.engineVersion.version);
+  const { collectives } = engine;
   return {
     engine: engine.id,
     engineTitle: engine.title,

@@ -141,13 +141,15 @@ function readExecutor(
   const chosen =
     settings.text('--distributed-executor-backend') ?? environment.get('LMDEPLOY_EXECUTOR_BACKEND');
   if (!chosen) return 'ray';
-  if (!chosen.known) return 'external';
-  const executors: Readonly<Record<string, Launch['executor']>> = {
-    mp: 'multiprocessing',
-    uni: 'uniprocess',
-  };
-  return executors[chosen.value] ?? (chosen.value === 'ray' ? 'ray' : 'external');
+  return (chosen.known && EXECUTORS.get(chosen.value)) || 'external';
 }
+
+/** What `--distributed-executor-backend` calls them. */
+const EXECUTORS: ReadonlyMap<string, Launch['executor']> = new Map([
+  ['mp', 'multiprocessing'],
+  ['ray', 'ray'],
+  ['uni', 'uniprocess'],
+]);
 
 /** `--device`, or what image and environment tell; Moore Threads, Cambricon and MetaX are as unknown as Ascend. */
 function readPlatform(settings: Settings, { image, environment }: Invocation): Platform {

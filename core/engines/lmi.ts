@@ -5,7 +5,7 @@ import { type Image, imageWords } from './image';
 import { launchOf } from './launch';
 import { pythonInt } from './numbers';
 import { type PublishedImage, publishedImage, versionIn } from './published';
-import { combine, type ImpliedSize, sizeOfAllGpus } from './ranks';
+import { combine, sizeOfAllGpus } from './ranks';
 
 const TITLE = 'DJL LMI';
 
@@ -52,7 +52,7 @@ function read(invocation: Invocation): Launch {
   const { workload, image, environment } = invocation;
   const tensor = environment.get(TENSOR);
   const pipeline = environment.get(PIPELINE);
-  const { size, implied } = tensorParallel(invocation, tensor);
+  const size = tensorParallel(invocation, tensor);
   const pipelineParallel = pipeline ? count(pipeline, PIPELINE) : known(1, undefined, t`default of ${TITLE}`);
   const copies = modelCopies(size, pipelineParallel, workload.gpus);
   return launchOf(lmi, invocation, {
@@ -61,16 +61,15 @@ function read(invocation: Invocation): Launch {
     tensorParallel: size,
     pipelineParallel,
     ...(copies && { localRanks: copies }),
-    ...(implied !== undefined && { implied }),
-    causes: [tensor?.place, implied === undefined ? undefined : size.place],
+    causes: [tensor?.place],
   });
 }
 
-function tensorParallel({ workload }: Invocation, degree: Fact<string> | undefined): ImpliedSize {
-  if (!degree) return { size: unknown(t('a serving.properties beside the model may hold it')) };
-  if (!degree.known || degree.value.trim() !== 'max') return { size: count(degree, TENSOR) };
-  const all = sizeOfAllGpus(TITLE, workload);
-  return all.size.known ? { size: known(all.size.value, degree.place, `${TENSOR}=max`) } : all;
+function tensorParallel({ workload }: Invocation, degree: Fact<string> | undefined): Fact<number> {
+  if (!degree) return unknown(t('a serving.properties beside the model may hold it'));
+  if (!degree.known || degree.value.trim() !== 'max') return count(degree, TENSOR);
+  const { size } = sizeOfAllGpus(TITLE, workload);
+  return size.known ? known(size.value, degree.place, `${TENSOR}=max`) : size;
 }
 
 function count(text: Fact<string>, variable: string): Fact<number> {
@@ -93,9 +92,5 @@ function modelCopies(
   const ranks = combine([tensor, pipeline], (tp, pp) => tp * pp);
   if (!ranks.known || ranks.value === 1 || !gpus?.known || gpus.value < 2 * ranks.value) return undefined;
   const copies = Math.floor(gpus.value / ranks.value);
-  return known(
-    copies * ranks.value,
-    tensor.known ? tensor.place : undefined,
-    t`${copies} copies of the model fit the GPUs`,
-  );
+  return known(copies * ranks.value, tensor.place, t`${copies} copies of the model fit the GPUs`);
 }

@@ -60,8 +60,8 @@ function isCall(tokens: readonly Token[], at: number): boolean {
  */
 function asOptions(python: Python, argument: readonly Token[], spell: (keyword: string) => string): Word[] {
   const { program } = python;
-  const [first, equals, ...value] = argument;
-  if (!first) return [];
+  const [, equals, ...value] = argument;
+  const first = argument[0]!; // `argumentsOf` leaves out what is empty
   const hole: Word = { ...sliceWord(program, first.start, argument.at(-1)!.end), text: HOLE };
   if (first.text.startsWith('*')) return [{ ...hole, text: `--${HOLE}` }];
   if (first.kind !== 'name' || equals?.text !== '=' || value[0]?.text === '=') return [];

@@ -22,9 +22,12 @@ export function combine(
   facts: readonly Fact<number>[],
   compute: (...values: number[]) => number,
 ): Fact<number> {
-  const missing = facts.find(fact => !fact.known);
-  if (missing && !missing.known) return unknown(missing.reason, missing.place);
-  return known(compute(...facts.map(fact => (fact.known ? fact.value : 0))));
+  const values: number[] = [];
+  for (const fact of facts) {
+    if (!fact.known) return unknown(fact.reason, fact.place);
+    values.push(fact.value);
+  }
+  return known(compute(...values));
 }
 
 /** Ranks of one model replica, over all nodes. */

@@ -1,13 +1,5 @@
 import { t } from '../l10n';
-import {
-  type BundledCollectives,
-  type Fact,
-  known,
-  type Launch,
-  type Platform,
-  unknown,
-  type Word,
-} from '../model';
+import { type Fact, known, type Launch, type Platform, unknown, type Word } from '../model';
 import { type ParsedArguments, parseArguments, unspelledOptions } from './arguments';
 import { parseWithConfigFile, unseenConfig } from './config-file';
 import type { Engine, Invocation } from './engine';
@@ -63,7 +55,7 @@ export const sglang: Engine = {
    * NCCL's cuMem is off unless the user or `--enable-symm-mem` turns it on (python/sglang/srt/entrypoints/engine.py
    * `_set_envs_and_config`; releases before 0.5 overrule the user too). Which NCCL a release brings was not read.
    */
-  collectives: (): BundledCollectives => ({ cuMem: 'off by default' }),
+  collectives: { cuMem: 'off by default' },
   recognise(words, _files, variables) {
     if (programName(words[0]) === 'sglang')
       return words[1]?.text === 'serve' ? { program: words.slice(0, 2), args: words.slice(2) } : undefined;

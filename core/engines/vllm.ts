@@ -73,9 +73,7 @@ export const vllm: Engine = {
     if (target.kind === 'script' ? target.name === 'vllm' : target.name === CLI_MODULE)
       return readSubcommand(words, target.next);
     const isServer =
-      target.kind === 'module'
-        ? MODULES.has(target.name)
-        : SERVER_SCRIPT.test(words[target.next - 1]?.text ?? '');
+      target.kind === 'module' ? MODULES.has(target.name) : SERVER_SCRIPT.test(words[target.next - 1]!.text);
     return isServer ? split(words, target.next) : undefined;
   },
   startsFromImage(image, args) {
@@ -111,9 +109,9 @@ function split(words: readonly Word[], at: number): Started {
   return { program: words.slice(0, at), args: words.slice(at) };
 }
 
-/** Whether words given to an image that starts vLLM are its arguments, and not a command of their own. */
+/** Whether words given to an image that starts vLLM, one at least, are its arguments, and not a command of their own. */
 function beginLikeArguments(args: readonly Word[]): boolean {
-  const first = args[0]?.text ?? '';
+  const first = args[0]!.text;
   const folder = first.includes('/') && !/(?:^|\/)s?bin\/|\.(?:sh|py)$|\s/.test(first);
   return first.startsWith('-') || first.startsWith(HOLE) || folder;
 }

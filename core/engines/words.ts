@@ -3,7 +3,6 @@ import { HOLE, type Word } from '../model';
 /** The part `[start, end)` of a word, placed as exactly as the word can tell. */
 export function sliceWord(word: Word, start: number, end: number): Word {
   const text = word.text.slice(start, end);
-  if (start === 0 && end === word.text.length) return word;
   const within = word.within;
   return {
     text,

@@ -26,17 +26,16 @@ export function collectiveDemand(
   segments: readonly Segment[],
   groups: readonly ProcessGroup[] = processGroups(layoutOf(launch, localRanks)),
 ): EngineDemand {
-  const bundled = launch.collectives;
   const collectives = collectivesOn(launch.platform, groups, {
-    version: bundled?.nccl ?? NEWEST_NCCL,
-    certain: bundled?.nccl !== undefined && launch.engineVersion.certainty !== 'assumed',
-    cuMem: bundled?.cuMem ?? 'none',
+    version: NEWEST_NCCL,
+    certain: false,
+    cuMem: launch.collectives?.cuMem ?? 'none',
   });
   return { segments, gates: [], collectives, assumptions: assumptionsOf(launch, collectives) };
 }
 
 function assumptionsOf(launch: Launch, collectives: Collectives | undefined): string[] {
-  const { engineTitle, platform, engineVersion } = launch;
+  const { engineTitle, platform } = launch;
   if (platform === 'rocm') {
     return collectives
       ? [
@@ -49,12 +48,8 @@ function assumptionsOf(launch: Launch, collectives: Collectives | undefined): st
   if (platform !== 'cuda')
     return [t('What this platform’s collective library puts into /dev/shm is not known and not counted.')];
   if (!collectives) return [];
-  const nccl = formatVersion(collectives.version);
-  const pinned = launch.collectives?.nccl !== undefined;
   return [
-    pinned
-      ? t`NCCL is taken as ${nccl}, as bundled with ${engineTitle} ${formatVersion(engineVersion.version)}.`
-      : t`Which NCCL ${engineTitle} brings is not known; it is taken as ${nccl} (newest known).`,
+    t`Which NCCL ${engineTitle} brings is not known; it is taken as ${formatVersion(NEWEST_NCCL)} (newest known).`,
     ...(collectives.cuMem === 'none'
       ? []
       : [t`${engineTitle} sets NCCL_CUMEM_ENABLE=0 itself, which brings NCCL’s proxy pools.`]),

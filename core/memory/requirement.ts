@@ -3,6 +3,7 @@ import type { Launch, LintOptions, Requirement, Segment, Version } from '../mode
 import { formatBytes } from '../sizes';
 import type { Collectives, StartupGate } from './engine';
 import { extraSegments } from './extras';
+import { valueOr } from './layout';
 import { modelOf } from './models';
 import {
   buffersOf,
@@ -88,8 +89,7 @@ const NOTHING: Requirement = {
  * not known (Gaudi's, Ascend's) where no segment says more.
  */
 function communicates({ dataParallelLocal, executor }: Launch, localRanks: number): boolean {
-  const replicas = dataParallelLocal.known ? dataParallelLocal.value : 1;
-  return executor !== 'uniprocess' && localRanks > replicas;
+  return executor !== 'uniprocess' && localRanks > valueOr(dataParallelLocal, 1);
 }
 
 function sum(segments: readonly Segment[]): number {

@@ -2,8 +2,9 @@
 
 import { subjectOf } from '../edits';
 import { sentences, t } from '../l10n';
-import type { Launch, Requirement, SharedMemory, Workload } from '../model';
+import type { Launch, Related, Requirement, SharedMemory, Workload } from '../model';
 import { formatBytes } from '../sizes';
+import type { Place } from '../text/span';
 
 /** A workload in the middle of a sentence: its name as code, or `this container` where the name is only a line. */
 export function nameIn(workload: Workload): string {
@@ -30,6 +31,11 @@ export function describeLaunch(launch: Launch): string {
   const implied = launch.implied === undefined ? '' : ` (${launch.implied})`;
   const engine = engineName(launch);
   return parallel.length > 0 ? t`${engine} with ${`${parallel.join(' × ')}${implied}`}` : engine;
+}
+
+/** A place that a finding relates to; none where no file holds it. */
+export function relatedAt(place: Place | undefined, message: string): Related[] {
+  return place ? [{ place, message }] : [];
 }
 
 /**

@@ -94,6 +94,24 @@ describe('what a finding says', () => {
     assert.match(findings[0]!.why, /taken as vLLM 0\.29\.0 \(newest known\)/);
   });
 
+  it('of a cure that is none, where the library that talks is not known', async () => {
+    const { findings } = await findingsIn({
+      'compose.yaml':
+        'services:\n  a:\n    image: openmmlab/lmdeploy:v0.9.0\n    environment: {NCCL_SHM_DISABLE: 1}\n' +
+        '    command: lmdeploy serve api_server m --tp 2 --device ascend\n',
+    });
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['nccl-shm-disable'],
+    );
+    assert.ok(
+      findings[0]!.why.endsWith(
+        '\nWhat else LMDeploy 0.9.0 with tensor parallel 2 puts into /dev/shm is not known.',
+      ),
+      findings[0]!.why,
+    );
+  });
+
   it('under 1 GiB a rank: what that comes to', async () => {
     const { findings } = await findingsIn(
       { 'compose.yaml': `${VLLM}    command: --model m -tp 4\n    shm_size: 2g\n` },
@@ -156,6 +174,12 @@ describe('the pipeline', () => {
     const document = { uri: `${FOLDER}compose.yaml`, text: `${VLLM}    command: --model m -tp 2\n` };
     const token = { isCancellationRequested: true };
     await assert.rejects(lint(document, new MemoryWorkspace(), DEFAULT_OPTIONS, token), Cancelled);
+    // A Dockerfile is read in one go, so it is the linter itself that looks.
+    const dockerfile = {
+      uri: `${FOLDER}Dockerfile`,
+      text: 'FROM vllm/vllm-openai:v0.29.0\nCMD ["-tp", "2"]\n',
+    };
+    await assert.rejects(lint(dockerfile, new MemoryWorkspace(), DEFAULT_OPTIONS, token), Cancelled);
   });
 
   it('heeds the node that a pod chooses also where its ranks are unknown', async () => {

@@ -11,7 +11,7 @@ export function jsoncSyntax(text: string): Syntax {
   return bracesSyntax(text, tokens, '//', /^\/\//);
 }
 
-/** HCL, whose strings may be here-documents; lists are taken as one, for not all readers expect comments in them. */
+/** HCL, whose strings may be here-documents, of which no reader reads anything; lists are taken as one, for not all readers expect comments in them. */
 export function hclSyntax(text: string): Syntax {
   const hereDocument = /<<-?(\w+)\r?\n[\s\S]*?\n[ \t]*\1\b/;
   const tokens = new RegExp(
@@ -36,7 +36,7 @@ function bracesSyntax(text: string, tokens: RegExp, mark: string, head: RegExp):
       const opening = token.startsWith('#') ? 1 : 2;
       comments.push({ span: { start, end }, inside: { start: start + opening, end: end - closing } });
       folded.push({ start, end });
-    } else if (token.includes('\n')) folded.push({ start, end });
+    }
   }
   folded.sort((a, b) => a.start - b.start);
   const headOf = (offset: number) => lineOutside(text, offset, folded);

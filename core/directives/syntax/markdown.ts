@@ -32,15 +32,15 @@ export function markdownSyntax(document: SourceDocument, commands: readonly Span
   const { text, uri } = document;
   const fences = fencesOf(text).map(fence => ({ ...codeIn(fence, document, commands), fence }));
   const isMdx = /\.mdx$/i.test(uri);
-  const fenceAt = (offset: number) =>
-    fences.find(({ fence }) => fence.start <= offset && offset < fence.end)?.fence;
+  const fencesAt = (offset: number) =>
+    fences.filter(({ fence }) => fence.start <= offset && offset < fence.end);
   const openingOf = ({ start }: Fence) => lineStart(text, start - 1);
   const own = [...text.matchAll(isMdx ? MDX : HTML)].flatMap(
     ({ 0: whole, 1: inside = '', index }): Comment[] => {
       const end = index + whole.length;
       const mark = isMdx ? '*/}' : '-->';
       const last = end - mark.length;
-      return fenceAt(index) || !whole.endsWith(mark)
+      return fencesAt(index).length > 0 || !whole.endsWith(mark)
         ? []
         : [{ span: { start: index, end }, inside: { start: last - inside.length, end: last } }];
     },
@@ -51,16 +51,15 @@ export function markdownSyntax(document: SourceDocument, commands: readonly Span
     ),
     // What a document quotes need not be whole.
     isSound: () => true,
-    headsOf(offset) {
-      const fence = fenceAt(offset);
-      const inner = fences.find(one => one.fence === fence)?.headsOf(offset) ?? [];
-      return fence ? [...inner, openingOf(fence)] : [];
-    },
-    roomAbove(offset): Room | undefined {
-      const fence = fenceAt(offset);
-      const at = fence && openingOf(fence);
-      const indent = at === undefined ? undefined : OPENING.exec(text.slice(at))?.[1];
-      return at === undefined || indent === undefined ? undefined : { at, indent };
+    headsOf: offset =>
+      fencesAt(offset).flatMap(({ fence, headsOf }) => [...headsOf(offset), openingOf(fence)]),
+    roomAbove(offset) {
+      const [room] = fencesAt(offset).flatMap(({ fence }): Room[] => {
+        const at = openingOf(fence);
+        const indent = OPENING.exec(text.slice(at))?.[1];
+        return indent === undefined ? [] : [{ at, indent }];
+      });
+      return room;
     },
     get top() {
       const at = FRONT_MATTER.exec(text)?.[0].length ?? lineStart(text, 0);

@@ -16,8 +16,11 @@ export function shellSyntax(text: string, uri: string, commands: readonly Span[]
   return {
     ...program,
     roomAbove(offset) {
-      const head = program.headsOf(offset).at(-1);
-      return head === undefined ? undefined : roomAt(text, head);
+      const [room] = program
+        .headsOf(offset)
+        .slice(-1)
+        .map(head => roomAt(text, head));
+      return room;
     },
     get top() {
       const at = behindHead(text, /^#/);

@@ -1,5 +1,5 @@
 /** What directives need to know of a kind of text: where its comments are, and where another one may go. */
-import { isLineStart, lineStart } from '../../edits/lines';
+import { lineStart } from '../../edits/lines';
 import type { Span } from '../../text/span';
 
 export interface Comment {
@@ -72,5 +72,5 @@ export function behindHead(text: string, head: RegExp): number {
     if (!whole.endsWith('\n') || !head.test(whole.replace(/\r?\n$/, ''))) break;
     at += whole.length;
   }
-  return isLineStart(text, at) ? at : lineStart(text, at);
+  return at;
 }

@@ -1,5 +1,5 @@
 /** Programs that start vLLM with what stands in a file of their own, or under names of their own. */
-import { type ConfigFile, HOLE, type Word } from '../../model';
+import type { ConfigFile, Word } from '../../model';
 import type { ConfigFiles, Started } from '../engine';
 import { programName, sliceWord } from '../words';
 
@@ -72,7 +72,7 @@ function rayServe(words: readonly Word[], files: ConfigFiles): Started | undefin
 
 function filesNamedBy(words: readonly Word[], files: ConfigFiles): ConfigFile[] {
   return words.flatMap(({ text }) => {
-    const file = text.includes(HOLE) ? undefined : files?.get(text);
+    const file = files?.get(text);
     return file ? [file] : [];
   });
 }

@@ -33,7 +33,7 @@ const RELEASES: readonly Release[] = [
 
 /** The PyTorch and NCCL that come with a vLLM release for CUDA. */
 export function bundledWith(vllm: Version): { readonly torch: string; readonly nccl: Version } {
-  return inForce(RELEASES, vllm) ?? RELEASES[0]!;
+  return inForce(RELEASES, vllm)!; // the first one holds from 0.0 on
 }
 
 /**

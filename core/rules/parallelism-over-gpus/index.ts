@@ -1,6 +1,6 @@
 import { t } from '../../l10n';
 import type { Fact, Launch, Platform, Workload } from '../../model';
-import { describeLaunch, nameIn } from '../explain';
+import { describeLaunch, nameIn, relatedAt } from '../explain';
 import type { Rule } from '../rule';
 
 /** Platforms on which a rank takes a device of its own. */
@@ -30,7 +30,7 @@ export const parallelismOverGpus: Rule = {
       why: t`Each rank takes a GPU of its own: ${launch.engineTitle} waits for more machines or stops.`,
       todo: t`Ask for ${ranks} GPUs, or lower the parallel sizes to ${gpus.value} in all.`,
       cause: launch.cause,
-      related: gpus.place ? [{ place: gpus.place, message: t`${asked} asked for here` }] : [],
+      related: relatedAt(gpus.place, t`${asked} asked for here`),
       effectiveBytes: null,
       requiredBytes: null,
       fixes: [],

@@ -1,7 +1,7 @@
 import { giveSharedMemory, sizeSetting } from '../../edits';
 import { t } from '../../l10n';
 import { formatBytes } from '../../sizes';
-import { describeMemory, nameIn } from '../explain';
+import { describeMemory, nameIn, relatedAt } from '../explain';
 import type { Rule } from '../rule';
 
 /** An engine has several GPUs and the default /dev/shm, and how many ranks it starts cannot be seen. */
@@ -24,7 +24,7 @@ export const parallelismUnknown: Rule = {
       why: t`The number of ranks is unknown: ${launch.localRanks.reason}.`,
       todo: t`If it has several ranks, set \`${sizeSetting(workload, atMost.recommended)}\`.`,
       cause: launch.cause,
-      related: gpus.place ? [{ place: gpus.place, message: t('the GPUs are asked for here') }] : [],
+      related: relatedAt(gpus.place, t('the GPUs are asked for here')),
       effectiveBytes: memory.bytes,
       requiredBytes: atMost.expected,
       fixes: giveSharedMemory(workload, atMost.recommended).map(fix => ({ ...fix, safe: false })),

@@ -15,10 +15,9 @@ export const shmInvalidSize: Rule = {
 
   check({ document, workload, launch, requirement, options }) {
     const mistake = mistakeIn(workload.sharedMemory);
-    if (!mistake || !requirement) return undefined;
+    if (!mistake || !requirement || !launch.localRanks.known) return undefined;
     const { text, problem, size, place, bytes } = mistake;
-    const ranks = launch.localRanks.known ? launch.localRanks.value : 1;
-    const needed = neededSize(requirement, ranks, options).withoutP2p;
+    const needed = neededSize(requirement, launch.localRanks.value, options).withoutP2p;
     const fixes = correctSize(workload, document.uri, requirement.recommended, needed);
     return {
       severity: 'error',

@@ -1,9 +1,9 @@
 import { adviceFor, applyMisplaced, sizeSetting } from '../../edits';
 import { t } from '../../l10n';
-import type { Launch, Misplaced, Requirement, Workload } from '../../model';
+import type { Launch, Misplaced, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
 import { capitalised } from '../../text/capitalised';
-import { effectiveSize, type Needed, neededSize, shortfall } from '../adequacy';
+import { effectiveSize, neededSize, shortfall } from '../adequacy';
 import { breakdown, describeLaunch, nameIn } from '../explain';
 import type { Rule } from '../rule';
 
@@ -21,23 +21,16 @@ export const shmNotApplied: Rule = {
     const needed = neededSize(requirement, launch.localRanks.value, options);
     const effective = effectiveSize(workload.sharedMemory);
     const bytes = effective.kind === 'bytes' ? effective.bytes : null;
-    const severity = severityOf(misplaced, bytes, requirement, needed);
+    const short = bytes === null ? undefined : shortfall(bytes, false, requirement, needed);
+    const severity = severityOf(misplaced, bytes, short);
     if (!severity) return undefined;
     const { recommended } = requirement;
     const refused = refusalOf(misplaced, workload, launch);
     // A flag that is refused says nothing of /dev/shm where that is large enough.
-    const isEnough = bytes === null || !shortfall(bytes, false, requirement, needed);
-    const isAlone = refused !== undefined && isEnough;
-    const gets = bytes === null ? undefined : t`${nameIn(workload)} gets ${formatBytes(bytes)} of /dev/shm`;
+    const isAlone = refused !== undefined && !short;
     return {
       severity,
-      what: refused
-        ? isEnough
-          ? t`${refused}: ${misplaced.what}.`
-          : t`${refused}: ${misplaced.what}; and ${gets ?? ''}.`
-        : gets === undefined
-          ? t`${capitalised(misplaced.what)}, so it has no effect.`
-          : t`${capitalised(misplaced.what)}, and ${gets}.`,
+      what: isAlone ? t`${refused}: ${misplaced.what}.` : besides(misplaced, refused, workload, bytes!),
       why: [
         ...(misplaced.kind === 'argument'
           ? [
@@ -73,15 +66,25 @@ function isMeant({ kind }: Misplaced): boolean {
   return kind === 'volume' || kind === 'unread';
 }
 
+/** A setting that does nothing, and what the workload has without it. */
+function besides(
+  { what }: Misplaced,
+  refused: string | undefined,
+  workload: Workload,
+  bytes: number,
+): string {
+  const gets = t`${nameIn(workload)} gets ${formatBytes(bytes)} of /dev/shm`;
+  return refused ? t`${refused}: ${what}; and ${gets}.` : t`${capitalised(what)}, and ${gets}.`;
+}
+
+/** @param bytes what the workload has without it; null where that has no size of its own */
 function severityOf(
   misplaced: Misplaced,
   bytes: number | null,
-  requirement: Requirement,
-  needed: Needed,
+  short: ReturnType<typeof shortfall>,
 ): ReturnType<typeof shortfall> {
   // What the program or the runtime refuses ends it at once, whatever /dev/shm is.
   if (REFUSED.has(misplaced.kind)) return 'error';
-  const short = bytes === null ? undefined : shortfall(bytes, false, requirement, needed);
   if (short || isMeant(misplaced)) return short;
   // Enough without it, and yet less than somebody asked for.
   return bytes !== null && (misplaced.bytes ?? 0) > bytes ? 'information' : undefined;

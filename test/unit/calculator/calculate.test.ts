@@ -78,6 +78,42 @@ describe('the calculator', () => {
     );
   });
 
+  it('says of which engine the offload is not counted', () => {
+    const { segments, assumptions } = calculation({ engine: 'tgi', kvOffloadBytes: GIB });
+    assert.ok(!segments.some(({ id }) => id === 'kv-offload'));
+    assert.equal(
+      assumptions.at(-1),
+      'The KV cache offload is not counted: that of TGI is not known to lie in /dev/shm.',
+    );
+  });
+
+  it('knows that SGLang turns cuMem off, which brings pools', () => {
+    const pools = (cuMem?: 'on') =>
+      bytesOf(
+        calculation({
+          engine: 'sglang',
+          interconnect: 'p2p',
+          ncclVersion: '2.27.5',
+          communicators: 1,
+          ...(cuMem && { cuMem }),
+        }),
+        'nccl-proxy-pool',
+      );
+    // Two ranks, each with a pool of 33,030,532 B in pages of 4 KiB (NVIDIA/nccl v2.27.5-1 src/include/proxy.h).
+    assert.deepEqual([pools(), pools('on')], [66_068_480, 0]);
+  });
+
+  it('refuses an engine that it does not know, and names those that it does', () => {
+    const result = calculate({ engine: 'vlm', tensorParallel: 2 });
+    assert.ok(!result.ok);
+    assert.match(result.problem, /^engine must be one of vllm, sglang, .*, llamacpp, not vlm\.$/);
+  });
+
+  it('takes two numbers for a release', () => {
+    assert.deepEqual(calculation({ engineVersion: '0.27' }), calculation({ engineVersion: '0.27.0' }));
+    assert.ok(calculation({ engineVersion: '0.27' }).segments[0]!.source.includes(' v0.27.0 '));
+  });
+
   it('multiplies the ranks and spreads them over nodes', () => {
     assert.equal(
       bytesOf(calculation({ pipelineParallel: 2, dataParallel: 2, nodes: 1 }), 'vllm-ring-buffers'),

@@ -188,6 +188,69 @@ describe('a directive in a block of code', () => {
   });
 });
 
+describe('a directive about directives', () => {
+  it('holds in the block of code that it stands in, and in no other', async () => {
+    const idle = `services:\n  # shm-lint-disable-next-line\n  vllm:\n${ENGINE}    shm_size: 8g\n`;
+    const text = `\`\`\`yaml\n# shm-lint-disable-file unused-directive\n${idle}\`\`\`\n\n\`\`\`yaml\n${idle}\`\`\`\n`;
+    const complaints = await complaintsIn(text, { file: 'README.md' });
+    assert.deepEqual(
+      complaints.map(({ span }) => text.slice(0, span.start).split('\n').length),
+      [13],
+    );
+  });
+
+  it('is told once of what two formats read', async () => {
+    const text =
+      '# shm-lint-disable-file shm-mising\nserve:\n\tdocker run vllm/vllm-openai:v0.11.2 --model m -tp 2\n';
+    const document = { uri: 'file:///project/serve.mk', text, languageId: 'shellscript' };
+    const { findings } = await lint(document, new MemoryWorkspace(), DEFAULT_OPTIONS);
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['unused-directive', 'shm-missing', 'shm-missing'],
+    );
+  });
+});
+
+describe('what looks like a directive is none', () => {
+  const block = (language: string, inside: string) =>
+    `\`\`\`${language}\n${inside}\n\`\`\`\n\n\`\`\`sh\ndocker run vllm/vllm-openai:v0.11.2 --model m -tp 2\n\`\`\`\n`;
+
+  const texts: readonly (readonly [what: string, file: string, text: string])[] = [
+    ['in a block of another language', 'README.md', block('python', '# shm-lint-disable-file')],
+    ['as a comment that a block shows', 'README.md', block('html', '<!-- shm-lint-disable-file -->')],
+    [
+      'in a comment that is never closed',
+      'README.md',
+      `${block('sh', '# shm-lint')}<!-- shm-lint-disable-file`,
+    ],
+    [
+      'in JSON, which has no comments',
+      'pod.json',
+      '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "labels": {"x": "# shm-lint-disable-file"}}, "spec": {"containers": [{"name": "c", "image": "vllm/vllm-openai:v0.11.2", "args": ["-tp=2"]}]}}',
+    ],
+    [
+      'in a here-document that is never closed',
+      'run.sh',
+      'docker run vllm/vllm-openai:v0.11.2 --model m -tp 2 <<END\n# shm-lint-disable-file\n',
+    ],
+    [
+      'in a here-document of HCL',
+      'vllm.nomad',
+      'job "a" {\n  group "g" {\n    task "vllm" {\n      driver = "docker"\n      template {\n        data = <<END\n# shm-lint-disable-file\nEND\n      }\n      config {\n        image = "vllm/vllm-openai:v0.11.2"\n        args = ["--model", "m", "-tp", "2"]\n      }\n    }\n  }\n}\n',
+    ],
+    [
+      'between backticks',
+      'run.sh',
+      'x=`docker run vllm/vllm-openai:v0.11.2 --model m -tp 2 # shm-lint-disable-line\n`\n',
+    ],
+  ];
+  for (const [what, file, text] of texts)
+    it(what, async () => {
+      const { findings, suppressed, directives } = await lintText(text, { file });
+      assert.deepEqual([findings.map(({ rule }) => rule), suppressed, directives], [['shm-missing'], [], []]);
+    });
+});
+
 describe('when nothing is said of a directive', () => {
   const idle = (comment: string, rest = '') => `services:\n  ${comment}\n  vllm:\n${ENGINE}${rest}`;
   const directive = '# shm-lint-disable-next-line shm-missing';
@@ -247,5 +310,15 @@ describe('when nothing is said of a directive', () => {
     assert.deepEqual(await complaintsIn(`${text}  x: [\n`), []);
     const fences = `\`\`\`yaml\n${idle(directive)}\`\`\`\n\n\`\`\`yaml\nvllm: x # shm-lint-disable-line\n\`\`\`\n`;
     assert.deepEqual((await lintText(fences, { file: 'README.md' })).findings, []);
+  });
+
+  it('something is unknown in its block of code; of a block beside it something is said', async () => {
+    const fence = (yaml: string) => `\`\`\`yaml\n${yaml}\`\`\`\n\n`;
+    const known = `services:\n  vllm:\n${ENGINE}    shm_size: 8g\n`;
+    const uncertain = known.replace('-tp 2', '-tp ${TP}');
+    const comment = '# shm-lint-disable-file\n';
+    const count = async (text: string) => (await complaintsIn(text, { file: 'README.md' })).length;
+    assert.equal(await count(fence(comment + uncertain) + fence(known)), 0);
+    assert.equal(await count(fence(comment + known) + fence(uncertain)), 1);
   });
 });

@@ -289,6 +289,35 @@ describe('no directive is offered', () => {
     assert.deepEqual(await offered('Makefile', text), inFile);
   });
 
+  it('at the top of a script that begins with a byte order mark, which bash takes for a part of its first word', async () => {
+    const run = 'docker run vllm/vllm-openai:v0.11.2 --model m -tp 2\n';
+    assert.deepEqual(await offered('run.sh', `\uFEFFset -e\n${run}`), ['Ignore shm-missing here']);
+    assert.deepEqual(await offered('run.sh', `\uFEFF# a\nset -e\n${run}`), [
+      'Ignore shm-missing here',
+      ...inFile,
+    ]);
+  });
+
+  it('where a lone carriage return ends a line for some and not for others', async () => {
+    const run = 'docker run vllm/vllm-openai:v0.11.2 --model m -tp 2\n';
+    assert.deepEqual(await offered('run.sh', `# a\rb\n${run}`), []);
+  });
+
+  it('in a stream of so many documents that it is not read as a whole, where a comment still counts', async () => {
+    const stream = (end: string) =>
+      `${'---\na: 1\n'.repeat(1001)}---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n` +
+      `    - name: c\n      image: vllm/vllm-openai:v0.11.2\n      args: [--model=m, -tp=2]${end}\n`;
+    assert.deepEqual(await offered('pods.yaml', stream('')), []);
+    const silenced = await lintText('pods.yaml', stream(' # shm-lint-disable-line'));
+    assert.deepEqual([silenced.findings.length, silenced.suppressed.length], [0, 1]);
+  });
+
+  it('of a document without anything of interest', async () => {
+    const { suppressionsOf } = await lintText('compose.yaml', 'services: {web: {image: nginx}}\n');
+    const { findings } = await lintText('compose.yaml', COMPOSE);
+    assert.deepEqual(suppressionsOf(findings[0]!), []);
+  });
+
   it('about a directive', async () => {
     const { findings, suppressionsOf } = await lintText(
       'compose.yaml',

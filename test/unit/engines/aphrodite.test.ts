@@ -56,6 +56,11 @@ describe('Aphrodite', () => {
     assert.equal(ranks('-tp 8 --nnodes 2'), 4);
     assert.equal(started('aphrodite run m -tp 2 --distributed-executor-backend ray').executor, 'ray');
     assert.equal(started('aphrodite run m -tp 2').executor, 'multiprocessing');
+    for (const backend of ['external_launcher', 'constructor'])
+      assert.equal(
+        started(`aphrodite run m -tp 2 --distributed-executor-backend ${backend}`).executor,
+        'external',
+      );
   });
 
   it('is started by its image, with the size in a variable', () => {

@@ -82,7 +82,9 @@ describe("LMDeploy's sizes and ranks", () => {
     assert.equal(executor('--backend pytorch'), 'ray');
     assert.equal(executor('--backend pytorch --distributed-executor-backend mp'), 'multiprocessing');
     assert.equal(executor('--backend pytorch', { LMDEPLOY_EXECUTOR_BACKEND: 'mp' }), 'multiprocessing');
-    assert.equal(executor('--backend pytorch --distributed-executor-backend ${B}'), 'external');
+    assert.equal(executor('--backend pytorch --distributed-executor-backend ray'), 'ray');
+    for (const other of ['${B}', 'slurm', 'constructor'])
+      assert.equal(executor(`--backend pytorch --distributed-executor-backend ${other}`), 'external', other);
   });
 
   it('need no /dev/shm as threads that talk by CUDA IPC', () => {

@@ -91,6 +91,8 @@ describe('NIM’s parallel sizes', () => {
     [{ environment: { NIM_MODEL_PROFILE: 'tensorrt_llm-A100-fp16-tp1-throughput' } }, 1],
     [{ environment: { NIM_MODEL_PROFILE: 'vllm-fp16-tp2', NIM_TENSOR_PARALLEL_SIZE: '4' } }, 4],
     [{ environment: { NIM_MODEL_PROFILE: '751382df4272eafc83f541f364d61b35' } }, 'unknown'],
+    [{ environment: { NIM_MODEL_PROFILE: '${PROFILE}' } }, 'unknown'],
+    [{ environment: { OTHER_PROFILE: '${PROFILE}' } }, 8],
     [{ environment: { NIM_PASSTHROUGH_ARGS: '${ARGS}' } }, 'unknown'],
     [{ environmentIncomplete: true }, 'unknown'],
     [{ args: ['hf://org/model', { unquoted: '${EXTRA}' }] }, 'unknown'],
@@ -115,6 +117,13 @@ describe('NIM’s parallel sizes', () => {
       NIM_NUM_COMPUTE_NODES: '2',
     };
     assert.equal(ranks(nodes, 8), 8);
+    // As many as its GPUs are here, however many nodes there are; without their number nothing is known.
+    for (const count of ['${NODES}', '0', 'two']) {
+      const environment = { ...nodes, NIM_NUM_COMPUTE_NODES: count };
+      assert.equal(ranks(environment, 8), 8, count);
+      const { nodes: told, localRanks } = launch({ image: IMAGE, environment })!;
+      assert.deepEqual([valueIn(told), valueIn(localRanks)], ['unknown', 'unknown'], count);
+    }
   });
 });
 

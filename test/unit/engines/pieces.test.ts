@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { optionsInFile } from '../../../core/engines/config-file';
+import { documentedSizes } from '../../../core/engines/documented';
 import { isRepository, isRollingTag, parseImage, releaseOf } from '../../../core/engines/image';
 import { pythonFloat, pythonInt } from '../../../core/engines/numbers';
 import { pythonTarget } from '../../../core/engines/programs';
+import { sliceWord } from '../../../core/engines/words';
 import { commandsWithin } from '../../../core/engines/wrappers';
 import { known, unknown } from '../../../core/model';
-import { wordsOf } from './support';
+import { URI, wordsOf } from './support';
 
 describe('Python numbers', () => {
   it('reads what int() reads', () => {
@@ -189,5 +192,57 @@ describe('Python programs', () => {
   it('finds none elsewhere', () => {
     for (const line of ['pythonic -m a', 'python3', 'python3 -m', 'python3 -c import -m a', 'vllm -m a'])
       assert.equal(pythonTarget(wordsOf(line)), undefined, line);
+  });
+});
+
+describe('a flat configuration file', () => {
+  it('stands for options: no switch that is off, and nothing that lies deeper', () => {
+    const setting = (keys: readonly string[], text: string, start: number) => ({
+      keys,
+      value: { text, place: { uri: URI, span: { start: start + keys[0]!.length + 2, end: start + 30 } } },
+      place: { uri: URI, span: { start, end: start + 30 } },
+    });
+    const options = optionsInFile({
+      settings: [
+        setting(['tp'], '4', 0),
+        setting(['enable-metrics'], 'true', 40),
+        setting(['trust-remote-code'], 'false', 80),
+        setting(['lora', 'tp'], '8', 120),
+        setting(['paths', '0'], '2', 160),
+      ],
+    });
+    assert.deepEqual(
+      options.map(({ text, place: { span } }) => [text, span.start]),
+      [
+        ['--tp', 0],
+        ['4', 4],
+        ['--enable-metrics', 40],
+      ],
+    );
+    assert.deepEqual(options[0]!.place.span, { start: 0, end: 2 });
+  });
+});
+
+describe('sizes in documentation', () => {
+  it('are those that the engine’s own pages name, or none', () => {
+    assert.deepEqual(
+      ['triton', 'aphrodite'].map(engine => documentedSizes(engine).map(({ bytes }) => bytes)),
+      [[2_147_483_648], []],
+    );
+  });
+});
+
+describe('a part of a word', () => {
+  const [word] = wordsOf('--size=4');
+
+  it('stands where its characters do', () => {
+    const value = sliceWord(word!, 7, 8);
+    assert.deepEqual([value.text, value.place.span], ['4', { start: 7, end: 8 }]);
+    assert.deepEqual(sliceWord(sliceWord(word!, 2, 8), 5, 6).place.span, { start: 7, end: 8 });
+  });
+
+  it('stands where the whole does if its characters cannot be told apart', () => {
+    const { within: _, ...whole } = word!;
+    assert.deepEqual(sliceWord(whole, 7, 8), { text: '4', place: whole.place });
   });
 });

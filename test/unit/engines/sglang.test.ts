@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Fact, known, type Launch } from '../../../core/model';
+import { type Fact, known, type Launch, unknown } from '../../../core/model';
 import {
   IMAGE_PLACE,
   launch,
@@ -258,6 +258,11 @@ describe("SGLang's images", () => {
     assert.equal(of({ SM_SGLANG_TP_SIZE: '4' }), 4);
     assert.equal(of({ SM_SGLANG_TENSOR_PARALLEL_SIZE: '4' }), 4);
     assert.equal(of({ TP_SIZE: '4' }), 1);
+    const given = (args: string) =>
+      valueIn(launch({ image, args })?.tensorParallel ?? unknown('not started'));
+    assert.equal(given('--tp 2'), 2);
+    assert.equal(given('--context-length 4096'), 1);
+    assert.equal(launch({ image, args: 'bash' }), undefined);
     const hidden = launch({ image, environmentIncomplete: true });
     assert.equal(
       hidden && reasonOf(hidden.tensorParallel),

@@ -85,6 +85,9 @@ describe('spellings of TensorRT-LLM’s tensor-parallel size', () => {
     const commands = ['python3 -m dynamo.trtllm --model m'];
     assert.equal(valueIn(launch({ commands, environment })!.tensorParallel), 4);
     assert.equal(valueIn(launch({ commands: ['trtllm-serve m'], environment })!.tensorParallel), 1);
+    const hidden = { environmentIncomplete: true };
+    assert.equal(valueIn(launch({ commands, ...hidden })!.tensorParallel), 'unknown');
+    assert.equal(valueIn(launch({ commands: ['trtllm-serve m'], ...hidden })!.tensorParallel), 1);
   });
 
   it('stand in a file of settings, which overrules the command line', () => {

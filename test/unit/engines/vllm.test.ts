@@ -672,6 +672,7 @@ describe('what else goes into /dev/shm', () => {
     ]);
     assert.deepEqual(extras('--kv-offloading-size ${SIZE}'), [['kv-offload', 'unknown', true]]);
     assert.deepEqual(extras('--kv-offloading-size 8GiB'), [['kv-offload', 'unknown', true]]);
+    assert.deepEqual(extras('--kv-offloading-size 8 -dp ${DP}'), [['kv-offload', 'unknown', true]]);
     assert.deepEqual(extras('--kv-offloading-size 8', 'vllm/vllm-openai:latest'), [
       ['kv-offload', 8 * GIB, true],
     ]);
@@ -693,6 +694,9 @@ describe('what else goes into /dev/shm', () => {
     assert.deepEqual(extras('--mm-processor-cache-type shm'), [['multimodal-cache', 4 * GIB, false]]);
     assert.deepEqual(extras('--mm-processor-cache-type shm --mm-processor-cache-gb 1.5'), [
       ['multimodal-cache', 1_610_612_736, false],
+    ]);
+    assert.deepEqual(extras('--mm-processor-cache-type shm --mm-processor-cache-gb ${GB}'), [
+      ['multimodal-cache', 'unknown', false],
     ]);
     assert.deepEqual(extras('--mm-processor-cache-type shm --mm-processor-cache-gb 0'), []);
     assert.deepEqual(extras('--mm-processor-cache-type lru --mm-processor-cache-gb 8'), []);

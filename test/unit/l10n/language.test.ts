@@ -20,6 +20,7 @@ describe('t', () => {
     assert.equal(t`${'{1}'} ranks on ${'n'}`, 'n 上有 {1} 个 rank');
     assert.equal(t('known'), '已知');
     assert.equal(t`not there: ${'x'}`, 'not there: x');
+    assert.equal(t('a place without a value: {0}'), 'a place without a value: {0}');
     assert.equal(t('constructor'), 'constructor');
   });
 });
