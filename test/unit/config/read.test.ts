@@ -105,6 +105,11 @@ describe('config: what a file says', () => {
 describe('config: mistakes', () => {
   const cases: [what: string, text: string, expected: string[]][] = [
     [
+      'lists and tables where texts belong',
+      'exclude: [[a], {b: c}]\nextends: {a: b}\n',
+      ['1:11 exclude holds texts', '1:16 exclude holds texts', '2:10 extends holds texts'],
+    ],
+    [
       'a list where a size belongs',
       'defaultShmSize: [8g]\n',
       ['1:17 defaultShmSize is a size such as 8g or 512m'],
