@@ -116,22 +116,12 @@ ${doubling(i => `    - {name: V${i + 1}, value: $(V${i})$(V${i})}`)}`,
   found('dockerfile-doubling', 'the same in a Dockerfile', () => ({
     Dockerfile: `FROM vllm/vllm-openai:v0.11.2\nENV V0=aaaaaaaaaa\n${doubling(i => `ENV V${i + 1}=$V${i}$V${i}`)}CMD ["--model", "m", "--tensor-parallel-size", "4"]\n`,
   })),
-  found(
-    'yaml-flow',
-    `${DEEP} brackets in YAML`,
-    () => ({
-      'compose.yaml': `${SERVICE}x: ${'['.repeat(DEEP)}${']'.repeat(DEEP)}\n`,
-    }),
-    'the part that parses is read, and what stands in front of it is found',
-  ),
-  found(
-    'yaml-block',
-    `${DEEP} lists in lists of YAML`,
-    () => ({
-      'compose.yaml': `${SERVICE}x:\n${'- '.repeat(DEEP)}a\n`,
-    }),
-    'the part that parses is read, and what stands in front of it is found',
-  ),
+  left('yaml-flow', `${DEEP} brackets in YAML`, DEEPLY, () => ({
+    'compose.yaml': `${SERVICE}x: ${'['.repeat(DEEP)}${']'.repeat(DEEP)}\n`,
+  })),
+  left('yaml-block', `${DEEP} lists in lists of YAML`, DEEPLY, () => ({
+    'compose.yaml': `${SERVICE}x:\n${'- '.repeat(DEEP)}a\n`,
+  })),
   left('json', `${DEEP} brackets in JSON`, DEEPLY, () => ({
     'task.json': `{"containerDefinitions":[{"image":"vllm/vllm-openai"}],"x":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`,
   })),

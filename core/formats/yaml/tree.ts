@@ -4,12 +4,12 @@
  * anchor can be reported where it takes effect.
  */
 import type { Alias, Document, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { isAlias, isCollection, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { SourceDocument } from '../../model';
 import type { Span } from '../../text/span';
 import { KeptForLife } from '../life';
 import { ReadEntries } from './entries';
-import { PARSE_OPTIONS } from './parse';
+import { parseDocuments } from './parse';
 import { readLeniently } from './quotes';
 
 /** UTF-16 code units: a longer text is not parsed as a whole, for its tree would take a thousand times the memory. */
@@ -247,11 +247,6 @@ export function parseYaml(text: string, earlier?: ReadEntries): YamlTree[] | und
   } catch {
     return undefined;
   }
-}
-
-function parseDocuments(text: string): Document.Parsed[] {
-  const documents = parseAllDocuments(text, PARSE_OPTIONS);
-  return documents as Document.Parsed[];
 }
 
 const parsed = new WeakMap<SourceDocument, readonly YamlTree[] | undefined>();
