@@ -1,49 +1,73 @@
-/** The part of the client that desktop and browser share. */
+/** What desktop and browser share of the client. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { ErrorAction, RevealOutputChannelOn } from 'vscode-languageclient';
-import { setMessages } from '../core/l10n';
+import { type Messages, setMessages } from '../core/l10n';
 import type { InitializationOptions } from '../server/protocol';
 import { registerCalculator } from './calculator';
 import { answerFileRequests } from './files';
 import { registerLogs } from './logs';
 import { registerLook } from './look';
-import { registerRules } from './rules';
-import { registerSample } from './sample';
-import { LANGUAGES, OTHER_FILES, WAKING_FILES } from './selector';
+import { DOCUMENTS } from './selector';
 import { registerStatus } from './status';
-import { registerWorkspaceCommands, wantsWorkspaceDiagnostics } from './workspace';
+import { registerWorkspaceCommands } from './workspace';
 
 /** Also the prefix of the setting that the client library reads by itself, `shmLint.trace.server`. */
 export const CLIENT_ID = 'shmLint';
 export const CLIENT_NAME = 'shm-lint';
 
-/** What is left to do with a client that was started. Stopping it stops the server. */
-export interface RunningClient {
-  stop(): Promise<void>;
+/** The client, with the commands and the views that live on it. The server is not started yet. */
+export class Client {
+  readonly #client: BaseLanguageClient;
+
+  constructor(
+    context: vscode.ExtensionContext,
+    create: (options: LanguageClientOptions) => BaseLanguageClient,
+  ) {
+    // The words of VS Code's language; undefined where that is English, or one that we have none for.
+    const messages = vscode.l10n.bundle;
+    // Once more than at the activation, whose words may lie in another file of dist/.
+    setMessages(messages);
+    const output = vscode.window.createOutputChannel(CLIENT_NAME, { log: true });
+    const linted = new vscode.EventEmitter<vscode.Uri>();
+    const client = create(optionsOf(messages, output, linted, () => restarts.closed()));
+    const restarts = client.createDefaultErrorHandler();
+    this.#client = client;
+    context.subscriptions.push(
+      output,
+      linted,
+      answerFileRequests(client),
+      registerCalculator(context, client),
+      registerLogs(client),
+      registerLook(client),
+      registerStatus(client, DOCUMENTS, linted.event),
+      registerWorkspaceCommands(client),
+      vscode.commands.registerCommand('shm-lint.restartServer', async () => {
+        await this.stop();
+        await this.start();
+      }),
+      vscode.commands.registerCommand('shm-lint.showOutput', () => output.show()),
+    );
+  }
+
+  start(): Promise<void> {
+    return this.#client.start();
+  }
+
+  /** Stops the server, if it runs. */
+  async stop(): Promise<void> {
+    if (this.#client.needsStop()) await this.#client.stop();
+  }
 }
 
-/**
- * Starts the client and registers the commands.
- *
- * @param create makes the client for its platform from the shared options
- */
-export async function startClient(
-  context: vscode.ExtensionContext,
-  create: (options: LanguageClientOptions) => BaseLanguageClient,
-): Promise<RunningClient> {
-  // The words of VS Code's language; undefined where that is English, or one that we have none for.
-  const messages = vscode.l10n.bundle;
-  setMessages(messages);
-  const output = vscode.window.createOutputChannel(CLIENT_NAME, { log: true });
-  // Any scheme will do, for the server only reads text.
-  const documentSelector = [
-    ...LANGUAGES.map(language => ({ language })),
-    ...[...WAKING_FILES, ...OTHER_FILES].map(pattern => ({ pattern })),
-  ];
-  const linted = new vscode.EventEmitter<vscode.Uri>();
-  const client = create({
-    documentSelector,
+function optionsOf(
+  messages: Messages | undefined,
+  output: vscode.LogOutputChannel,
+  linted: vscode.EventEmitter<vscode.Uri>,
+  closed: NonNullable<LanguageClientOptions['errorHandler']>['closed'],
+): LanguageClientOptions {
+  return {
+    documentSelector: DOCUMENTS,
     outputChannel: output,
     traceOutputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -60,7 +84,7 @@ export async function startClient(
       // Each edit that is written to a server that has just died fails, and by default the fourth failure ends it for good,
       // often before it is told that the server is gone. That it is gone is what counts: then it is started again.
       error: () => ({ action: ErrorAction.Continue, handled: true }),
-      closed: () => restarts.closed(),
+      closed,
     },
     middleware: {
       provideDiagnostics: async (document, previousResultId, token, next) => {
@@ -69,52 +93,5 @@ export async function startClient(
         return report;
       },
     },
-  });
-  const restarts = client.createDefaultErrorHandler();
-  context.subscriptions.push(
-    output,
-    linted,
-    answerFileRequests(client),
-    registerCalculator(context, client),
-    registerLogs(client),
-    registerLook(client),
-    registerRules(context),
-    registerSample(),
-    registerStatus(client, documentSelector, linted.event),
-    registerWorkspaceCommands(client),
-    vscode.commands.registerCommand('shm-lint.restartServer', async () => {
-      if (client.needsStop()) await client.stop();
-      await client.start();
-    }),
-    vscode.commands.registerCommand('shm-lint.showOutput', () => output.show()),
-  );
-  await startWhenNeeded(client, documentSelector, context);
-  return { stop: async () => (client.needsStop() ? client.stop() : undefined) };
-}
-
-/**
- * Starts the server with the first document for it, or at once where the settings want all files linted; whoever asks
- * the client something starts it as well.
- */
-async function startWhenNeeded(
-  client: BaseLanguageClient,
-  selector: vscode.DocumentSelector,
-  { subscriptions }: vscode.ExtensionContext,
-): Promise<void> {
-  const concerns = (document: vscode.TextDocument) => vscode.languages.match(selector, document) > 0;
-  const isNeeded = () => wantsWorkspaceDiagnostics() || vscode.workspace.textDocuments.some(concerns);
-  if (isNeeded()) return client.start();
-  const start = () => {
-    waiting.dispose();
-    void client.start();
   };
-  const waiting = vscode.Disposable.from(
-    vscode.workspace.onDidOpenTextDocument(document => {
-      if (concerns(document)) start();
-    }),
-    vscode.workspace.onDidChangeConfiguration(change => {
-      if (change.affectsConfiguration('shmLint.workspaceDiagnostics') && isNeeded()) start();
-    }),
-  );
-  subscriptions.push(waiting);
 }

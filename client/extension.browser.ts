@@ -1,27 +1,22 @@
-/** The extension in a browser, such as vscode.dev: the server is a web worker. */
-import * as vscode from 'vscode';
-import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
-import { CLIENT_ID, CLIENT_NAME, type RunningClient, startClient } from './client';
+/**
+ * The extension in a browser, such as vscode.dev: one file, for VS Code loads no second one there. Elsewhere it is what
+ * extension.ts loads when there is something to do: only the client library's transports differ.
+ */
+import type * as vscode from 'vscode';
+import { Activation } from './activation';
 
-let running: RunningClient | undefined;
+/** The client by where its server runs. Nothing of it is run before it is asked for. */
+export const clients = {
+  node: () => import('./client.node'),
+  worker: () => import('./client.worker'),
+};
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'web', 'server.js').toString(true);
-  let worker: Worker | undefined;
-  const startWorker = async () => {
-    // The client library leaves a stopped server's worker alive.
-    worker?.terminate();
-    worker = new Worker(script);
-    // Not the worker itself: VS Code wraps `Worker`, and the client library would not recognise it.
-    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
-  };
-  context.subscriptions.push({ dispose: () => worker?.terminate() });
-  running = await startClient(
-    context,
-    options => new LanguageClient(CLIENT_ID, CLIENT_NAME, startWorker, options),
-  );
+let activation: Activation | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  activation = new Activation(context, clients.worker);
 }
 
 export async function deactivate(): Promise<void> {
-  await running?.stop();
+  await activation?.end();
 }

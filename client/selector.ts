@@ -41,3 +41,9 @@ export const OTHER_FILES = [
   '**/*.code-workspace',
   '**/.shm-lint.json',
 ];
+
+/** All of them, under any scheme: the server only reads text. */
+export const DOCUMENTS = [
+  ...LANGUAGES.map(language => ({ language })),
+  ...[...WAKING_FILES, ...OTHER_FILES].map(pattern => ({ pattern })),
+];

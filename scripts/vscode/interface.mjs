@@ -83,8 +83,8 @@ export async function runInWebWorker(version, workspace, resultsFolder, isThorou
     const steps = [
       ...everythingByHand({ page, workspace, screenshot }, isThorough),
       {
-        title: 'has used the browser bundles',
-        run: async () => assert.ok(loaded.has('/dist/web/server.js'), [...loaded].join(', ')),
+        title: 'has used the bundles of the repository',
+        run: async () => assert.ok(loaded.has('/dist/server.js'), [...loaded].join(', ')),
       },
     ];
     return await runSteps('in a web worker', steps, vsCode.failure, screenshot);

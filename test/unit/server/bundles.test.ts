@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { builtinModules } from 'node:module';
+import vm from 'node:vm';
 import * as esbuild from 'esbuild';
+// @ts-expect-error: a script without types
+import { BUNDLES } from '../../../scripts/bundles.mjs';
 
 /** Bundles an entry point for the browser and returns what it needs. */
 async function needsOf(entry: string, external: string[] = []) {
@@ -20,6 +23,68 @@ async function needsOf(entry: string, external: string[] = []) {
   };
 }
 
+/** Bundles what is published under a name in dist/. */
+async function published(file: string) {
+  const { entry, ...options } = BUNDLES.find(({ outfile }: esbuild.BuildOptions) => outfile === file);
+  const { outputFiles, metafile } = await esbuild.build({
+    ...(options as esbuild.BuildOptions),
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+  });
+  return { text: outputFiles[0]!.text, sources: Object.keys(metafile.inputs) };
+}
+
+/** Whatever is asked of it, by whatever name. */
+const anything = (): object =>
+  new Proxy(class {}, {
+    get: (target, key) => {
+      if (key === 'prototype') return target.prototype;
+      return key === 'then' ? undefined : key === Symbol.toPrimitive ? () => '' : anything();
+    },
+    apply: anything,
+    construct: anything,
+  });
+
+describe('bundles of the extension', () => {
+  it('start where there are files with little: no client library, no core', async () => {
+    const { text, sources } = await published('dist/extension.js');
+    assert.ok(text.length < 15_000, `${text.length} characters`);
+    assert.deepEqual(
+      sources.filter(source => source.includes('node_modules')),
+      [],
+    );
+    assert.match(text, /require\("\.\/extension\.browser\.js"\)/);
+  });
+
+  it('run in a browser with nothing but VS Code, as one script', async () => {
+    const { text } = await published('dist/extension.browser.js');
+    const asked = new Set<string>();
+    const required = (name: string) => {
+      asked.add(name);
+      assert.equal(name, 'vscode');
+      // Bundles copy what is its own, and leave the rest where it comes from.
+      return Object.create(anything());
+    };
+    const module = { exports: {} as Record<string, unknown> };
+    // As VS Code's worker extension host does it, in a realm without what is Node.js's own.
+    const realm = vm.createContext({ console, setTimeout, clearTimeout, TextDecoder, TextEncoder, crypto });
+    const load = vm.runInContext(`(module, exports, require) => {${text}\n}`, realm);
+    load(module, module.exports, required);
+    const { activate, deactivate, clients } = module.exports as {
+      activate: unknown;
+      deactivate: unknown;
+      clients: Record<'worker', () => Promise<{ createClient: unknown }>>;
+    };
+    assert.equal(typeof activate, 'function');
+    assert.equal(typeof deactivate, 'function');
+    assert.equal(typeof (await clients.worker()).createClient, 'function');
+    assert.deepEqual([...asked], ['vscode']);
+  });
+});
+
 describe('bundles for the browser', () => {
   it('need nothing of Node.js in the server', async () => {
     const { imports, sources } = await needsOf('server/main.worker.ts');
@@ -29,8 +94,9 @@ describe('bundles for the browser', () => {
   });
 
   it('need nothing but VS Code in the client', async () => {
-    const { imports } = await needsOf('client/extension.browser.ts', ['vscode']);
+    const { imports, sources } = await needsOf('client/client.worker.ts', ['vscode']);
     assert.deepEqual([...new Set(imports)], ['vscode']);
+    assert.ok(sources.includes('client/calculator/panel.ts'));
   });
 
   it('need nothing at all in the calculator’s page, and bring no parser', async () => {
@@ -44,7 +110,7 @@ describe('bundles for the browser', () => {
   });
 
   it('do without what is told of the rules at length', async () => {
-    for (const entry of ['server/main.worker.ts', 'client/extension.browser.ts']) {
+    for (const entry of ['server/main.worker.ts', 'client/client.worker.ts']) {
       const { sources } = await needsOf(entry, ['vscode']);
       assert.deepEqual(
         sources.filter(source => /^core\/rules\/(.*\/)?(docs|page)\.ts$/.test(source)),
@@ -56,7 +122,7 @@ describe('bundles for the browser', () => {
   });
 
   it('hold one copy of the protocol', async () => {
-    for (const entry of ['server/main.worker.ts', 'client/extension.browser.ts']) {
+    for (const entry of ['server/main.worker.ts', 'client/client.worker.ts']) {
       const { sources } = await needsOf(entry, ['vscode']);
       const copies = sources.flatMap(source => /^.*node_modules\/vscode-jsonrpc\//.exec(source)?.[0] ?? []);
       assert.deepEqual([...new Set(copies)], ['node_modules/vscode-jsonrpc/'], entry);

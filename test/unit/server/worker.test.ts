@@ -7,6 +7,8 @@ import {
   type DataCallback,
   type Message,
 } from 'vscode-languageserver/node';
+// @ts-expect-error: a script without types
+import { BUNDLES } from '../../../scripts/bundles.mjs';
 import { PULL, TestClient } from '../../server/harness';
 
 const URI = 'vscode-vfs://github/me/app/compose.yml';
@@ -30,6 +32,7 @@ const WORKER_GLOBALS = {
   TextDecoder,
   crypto,
   performance,
+  importScripts() {},
 };
 
 /** Messages of the worker, as they come out of its `postMessage`. */
@@ -43,12 +46,15 @@ class WorkerReader extends AbstractMessageReader {
 }
 
 async function startWorker(): Promise<ReturnType<typeof createProtocolConnection>> {
+  // As it is published: one file, which is the process's server as well.
+  const { entry, ...options } = BUNDLES.find(
+    ({ outfile }: esbuild.BuildOptions) => outfile === 'dist/server.js',
+  );
   const { outputFiles } = await esbuild.build({
-    entryPoints: ['server/main.worker.ts'],
+    ...(options as esbuild.BuildOptions),
+    entryPoints: [entry],
     bundle: true,
     write: false,
-    platform: 'browser',
-    format: 'iife',
   });
   const reader = new WorkerReader();
   const clone = (message: Message) => JSON.parse(JSON.stringify(message)) as Message;

@@ -1,0 +1,12 @@
+/** The client where there is a disk and a process to start: desktop, remote, code-server. */
+import * as vscode from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { CLIENT_ID, CLIENT_NAME, Client } from './client';
+
+/** The client of a server that is a process; neither is started yet. */
+export function createClient(context: vscode.ExtensionContext): Client {
+  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+  const run = { module, transport: TransportKind.ipc };
+  const debug = { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } };
+  return new Client(context, options => new LanguageClient(CLIENT_ID, CLIENT_NAME, { run, debug }, options));
+}
