@@ -8,6 +8,9 @@ export const ROOT = process.cwd();
 /** What is published as the command line. */
 export const CLI = join(ROOT, 'dist/cli.js');
 
+/** The server that the extension starts. */
+export const SERVER = join(ROOT, 'dist/server.js');
+
 /** A file of one of the packages of bench/package.json; undefined where they are not installed. */
 export function peerFile(path: string): string | undefined {
   const file = join(ROOT, 'bench/node_modules', path);

@@ -76,6 +76,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<ExitStatus> {
   if (command === 'help') return print(io, helpOn(rest[0], io));
   const wantsHelp = rest.slice(0, endOfOptions(rest)).some(word => word === '--help' || word === '-h');
   if (wantsHelp) return print(io, HELP[command]);
+  // A server lives long: without the other commands it is there sooner, and smaller.
+  if (command === 'lsp') return (await import('./commands/lsp')).lsp(rest);
   const { commands } = await import('./commands');
   return commands[command](rest, io);
 }

@@ -1,4 +1,4 @@
-/** All commands, each loaded only when it is asked for. */
+/** All commands but the language server, each run only when it is asked for. */
 import type { ExitStatus, Io } from '../io';
 
 type Command = (args: readonly string[], io: Io) => Promise<ExitStatus> | ExitStatus;
@@ -11,6 +11,5 @@ export const commands = {
   diagnose: async (args, io) => (await import('./diagnose')).diagnose(args, io),
   rules: async (args, io) => (await import('./rules')).rules(args, io),
   explain: async (args, io) => (await import('./explain')).explain(args, io),
-  lsp: async args => (await import('./lsp')).lsp(args),
   completion: async (args, io) => (await import('./completion')).completion(args, io),
 } satisfies Record<string, Command>;

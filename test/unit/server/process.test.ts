@@ -12,6 +12,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { NODE_OPTIONS } from '../../../server/nodeOptions';
 import { editsOf, FileChangeType, PULL, PUSH, range, TestClient } from '../../server/harness';
 
 const MAIN = path.resolve('server/main.node.ts');
@@ -45,7 +46,7 @@ describe('server, as a process of its own', () => {
   }
 
   function overIpc(): ReturnType<typeof createProtocolConnection> {
-    server = fork(MAIN, ['--node-ipc'], { execArgv: ['--import', 'tsx'] });
+    server = fork(MAIN, ['--node-ipc'], { execArgv: [...NODE_OPTIONS, '--import', 'tsx'] });
     return createProtocolConnection(new IPCMessageReader(server), new IPCMessageWriter(server));
   }
 
