@@ -89,6 +89,17 @@ describe('config: what a file says', () => {
     );
   });
 
+  it('passes over a key that is a list, and an alias of nothing', () => {
+    const { settings } = readConfig('file:///r/.shm-lint.yaml', 'sizing: per-gpu\n? [sizing]\n: computed\n');
+    assert.equal(settings.sizing?.value, 'per-gpu');
+    const alias = readConfig('file:///r/.shm-lint.yaml', 'sizing: per-gpu\ninterconnect: *none\n');
+    assert.deepEqual(toLintOptions(alias.settings), {
+      rules: {},
+      interconnect: 'unknown',
+      sizing: 'per-gpu',
+    });
+  });
+
   it('takes nothing for not set', () => {
     for (const text of [
       '',

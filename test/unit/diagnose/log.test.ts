@@ -300,6 +300,22 @@ describe('diagnose: the text of a log', () => {
     );
   });
 
+  it('takes CR LF for one line ending though a piece ends between them', () => {
+    for (const [pieces, line] of [
+      [['a\r', `\n${failure}`], 1],
+      [['a\r', '', `\n${failure}`], 1],
+      [['a\r', failure], 1],
+      [['a\r', `\r\n${failure}`], 2],
+      [['a\r\n', `\n${failure}`], 2],
+    ] as const) {
+      const diagnosis = new Diagnosis();
+      for (const piece of pieces) diagnosis.push(piece);
+      const [match] = diagnosis.finish();
+      assert.deepEqual([match!.line, diagnosis.lineCount], [line, line + 1], JSON.stringify(pieces));
+      assert.equal(match!.span.start, pieces.join('').length - failure.length);
+    }
+  });
+
   it('looks at the first 1,048,576 characters of a line, however they arrive', () => {
     const filler = '.'.repeat(1 << 20);
     for (const pieces of [

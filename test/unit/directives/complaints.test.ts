@@ -41,6 +41,12 @@ describe('what is said of directives', () => {
     );
   });
 
+  it('one about the line below where there is none', async () => {
+    const text = `services:\n  vllm:\n${ENGINE}    shm_size: 8g\n# shm-lint-disable-next-line`;
+    assert.equal((await complaintsIn(text)).length, 1);
+    assert.equal((await complaintsIn(`${text}\n\n`)).length, 1);
+  });
+
   it('a name that no rule has: the one that was meant, or the removal', async () => {
     const text = `services:\n  vllm: # shm-lint-disable-line shm-mising, shm-missing\n${ENGINE}`;
     const { findings, suppressed } = await lintText(text);

@@ -26,6 +26,7 @@ describe('Python programs on a command line', () => {
     ['from vllm import LLM\nLLM("m", tensor_parallel_size=int(os.environ["TP"]))', 'vllm', 'unknown'],
     ['from vllm import LLM\nLLM("m", tensor_parallel_size=os.environ["T" + p])', 'vllm', 'unknown'],
     ['from vllm import LLM\nLLM("m", tensor_parallel_size=os.getenv())', 'vllm', 'unknown'],
+    ['from vllm import LLM\nLLM("m", tensor_parallel_size=)', 'vllm', 'unknown'],
     ['from vllm import LLM\nLLM("m", tensor_parallel_size=f"{n}")', 'vllm', 'unknown'],
     ['from vllm import LLM\nLLM(**arguments)', 'vllm', 'unknown'],
     ['from vllm import LLM\nLLM("m", dtype="auto", **arguments)', 'vllm', 'unknown'],
