@@ -138,8 +138,16 @@ export function replaceVolume(site: ComposeSite, { span }: Place, bytes: number)
   if (at < 0) return undefined;
   const removal =
     volumes.items.length === 1 ? removeEntry(text, service, 'volumes') : removeItems(text, volumes, at, 1);
-  const addition = setShmSize(site, bytes);
-  return removal && addition && [...addition, removal];
+  const addition = setShmSize(site, bytes)?.[0];
+  return removal && addition && together(addition, removal);
+}
+
+/** An insertion of whole lines and a removal; one edit where a last line goes with the line ending in front of it. */
+function together(insertion: TextEdit, removal: TextEdit): TextEdit[] {
+  const { start } = insertion.span;
+  const { start: from, end } = removal.span;
+  if (start <= from || start >= end) return [insertion, removal];
+  return [{ span: { start, end }, newText: insertion.newText.replace(/\r?\n$/, '') }];
 }
 
 /** Cuts a word and the blanks in front of it, unless its line would be left empty. */

@@ -103,6 +103,19 @@ describe('a volume on disk at /dev/shm', () => {
     );
   });
 
+  for (const newline of ['\n', '\r\n']) {
+    it(`gives way to a size where it is the last line and has no ${JSON.stringify(newline)}`, async () => {
+      const lines = (keys: string) => service(keys).replaceAll('\n', newline);
+      assert.deepEqual(await texts('shm-not-memory', lines('    volumes:\n      - /dev/shm')), [
+        lines('    shm_size: 2gb'),
+      ]);
+      assert.deepEqual(
+        await texts('shm-not-memory', lines('    volumes:\n      - ./m:/m\n      - /dev/shm')),
+        [lines('    shm_size: 2gb\n    volumes:\n      - ./m:/m')],
+      );
+    });
+  }
+
   it('stays where the item is an alias', async () => {
     assert.deepEqual(
       await texts(
