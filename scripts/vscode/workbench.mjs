@@ -4,6 +4,14 @@
 /** How long the editor may take to show something. */
 const PATIENCE_MS = 30_000;
 
+/** After which somebody who sees no effect does the same again. */
+const SECOND_TRY_MS = 6_000;
+
+/**
+ * @typedef {{ waitFor(options?: { timeout?: number }): Promise<unknown> }} Effect What can be waited for, such as a
+ *   locator; `timeout` in milliseconds.
+ */
+
 export class Workbench {
   /** @param {import('playwright-core').Page} page A page whose address is that of a workbench. */
   constructor(page) {
@@ -49,8 +57,7 @@ export class Workbench {
   async runCommand(title) {
     const input = this.page.locator('.quick-input-widget input');
     await input.waitFor({ state: 'hidden' });
-    await this.page.keyboard.press('F1');
-    await input.waitFor({ state: 'visible' });
+    await this.insist(() => this.page.keyboard.press('F1'), input);
     await input.fill(`>${title}`);
     await this.#acceptRow(title);
   }
@@ -93,12 +100,12 @@ export class Workbench {
    * Does something until its effect shows. What is drawn anew just then takes no notice of mouse or keys, and whoever sits
    * before it does it again.
    * @param {() => Promise<unknown>} act Does no harm when it is done twice.
-   * @param {import('playwright-core').Locator} effect
+   * @param {Effect} effect
    */
   async insist(act, effect) {
     for (let tries = 0; tries < 4; tries++) {
       await act();
-      const isShown = await effect.waitFor({ timeout: 6_000 }).then(
+      const isShown = await effect.waitFor({ timeout: SECOND_TRY_MS }).then(
         () => true,
         () => false,
       );
@@ -143,30 +150,28 @@ export class Workbench {
   }
 
   /**
-   * Unfolds a step of the open walkthrough.
+   * Unfolds a step of the open walkthrough. The walkthrough then gives the focus to the step, but by a timer: what had
+   * opened elsewhere by then, such as a menu, would lose it and close.
    * @param {string} step
-   * @param {string} words Of those that show then.
+   * @param {Effect} part Of what shows then.
    */
-  async unfoldInWalkthrough(step, words) {
-    const text = this.walkthrough.getByText(words);
-    await this.insist(async () => {
-      if (!(await text.isVisible())) await this.walkthrough.getByText(step, { exact: true }).click();
-    }, text);
+  async unfoldInWalkthrough(step, part) {
+    const title = this.walkthrough.getByText(step, { exact: true });
+    await this.insist(() => title.click(), part);
+    // Motion is reduced, and that timer's delay none: it comes before any that is set now.
+    await title.evaluate(() => new Promise(resolve => setTimeout(resolve, 0)));
   }
 
   /**
-   * Unfolds a step of the open walkthrough and presses its button. The walkthrough may take the focus back while it lays
-   * itself out, and so close a menu that had just opened.
+   * Unfolds a step of the open walkthrough and presses its button.
    * @param {string} step
    * @param {string} button Does no harm when it is pressed twice.
-   * @param {import('playwright-core').Locator} effect
+   * @param {Effect} effect
    */
   async pressInWalkthrough(step, button, effect) {
     const target = this.walkthrough.getByRole('button', { name: button, exact: true });
-    await this.insist(async () => {
-      if (!(await target.isVisible())) await this.walkthrough.getByText(step, { exact: true }).click();
-      await target.click();
-    }, effect);
+    await this.unfoldInWalkthrough(step, target);
+    await this.insist(() => target.click(), effect);
   }
 
   /**
@@ -252,10 +257,50 @@ export class Workbench {
     }
   }
 
-  /** Clicks into the text above the first squiggle, so that the cursor stands there. */
+  /**
+   * Clicks into the text above the first squiggle until the cursor stands there. A column that opens or closes beside the
+   * text, or a lens that is drawn above it, moves it away from under the mouse.
+   */
   async clickSquiggle() {
-    const { x, y } = await this.#moveTo(this.squiggles.first());
-    await this.page.mouse.click(x, y);
+    const squiggle = this.squiggles.first();
+    const click = async () => {
+      const { x, y } = await this.#moveTo(squiggle);
+      await this.page.mouse.click(x, y);
+    };
+    await this.insist(click, { waitFor: options => this.#waitForCursorAt(squiggle, options) });
+  }
+
+  /**
+   * Waits until the keys go to the editor that a squiggle is in, and its cursor stands there.
+   * @param {import('playwright-core').Locator} squiggle
+   * @param {{ timeout?: number }} [options]
+   */
+  async #waitForCursorAt(squiggle, { timeout = PATIENCE_MS } = {}) {
+    for (const deadline = Date.now() + timeout; Date.now() < deadline; await this.page.waitForTimeout(50)) {
+      const isThere = await squiggle.evaluate(element => {
+        const cursor = element.closest('.monaco-editor.focused')?.querySelector('.cursor');
+        if (!cursor) return false;
+        const [at, under] = [cursor.getBoundingClientRect(), element.getBoundingClientRect()];
+        const middle = (at.top + at.bottom) / 2;
+        return (
+          middle > under.top &&
+          middle < under.bottom &&
+          at.left >= under.left - 1 &&
+          at.left <= under.right + 1
+        );
+      });
+      if (isThere) return;
+    }
+    throw new Error('the cursor does not stand at the squiggle');
+  }
+
+  /**
+   * Waits until the keys go to the editor, and its cursor stands on a line.
+   * @param {number} line From 1, as the status bar shows it.
+   */
+  async waitForCursorOn(line) {
+    await this.editor.locator('.monaco-editor.focused').waitFor();
+    await this.page.locator('[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
   }
 
   /** Takes the mouse off the text, and waits until nothing is said of it any more. */

@@ -73,6 +73,7 @@ export function commandByHand({ page, workspace, screenshot }) {
         await page.getByRole('button', { name: 'Preview', exact: true }).click();
         const row = preview.locator('.monaco-list-row', { hasText: 'missing' });
         await row.locator('.edit-checkbox').click();
+        await row.getByRole('checkbox', { checked: true }).waitFor();
         await preview.getByRole('button', { name: 'Apply' }).click();
         await workbench.squiggles.first().waitFor({ state: 'detached' });
         await page.keyboard.press('Control+s');

@@ -7,6 +7,9 @@ import { Workbench } from '../../scripts/vscode/workbench.mjs';
 
 const FILE = 'missing/docker-compose.yml';
 
+/** Where the finding stands in it. */
+const FLAG_LINE = 5;
+
 /** The rungs of the ladder at a finding, from the one that cures it to the one that only tells. */
 const LADDER = [
   'Give vllm 2 GiB of shared memory (shm_size: 2gb)',
@@ -133,9 +136,13 @@ export function editByHand({ page, workspace, screenshot }) {
           page.locator('.monaco-hover:visible', { hasText: 'needs up to 811 MiB' }),
         );
         await page.keyboard.press('Escape');
+        await page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
 
         // The lens belongs to the line with the service's name, two lines up.
+        await lens.waitFor();
+        await workbench.waitForCursorOn(FLAG_LINE);
         for (let line = 0; line < 2; line++) await page.keyboard.press('ArrowUp');
+        await workbench.waitForCursorOn(FLAG_LINE - 2);
         await workbench.runCommand('Show CodeLens Commands for Current Line');
         await focused.filter({ hasText: 'needs up to 811 MiB · has 64 MiB' }).waitFor();
         await page.keyboard.press('Enter');

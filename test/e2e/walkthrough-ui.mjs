@@ -20,7 +20,10 @@ export function walkByHand({ page, screenshot }) {
       title: 'opens the walkthrough, and reads that there is nothing to set up',
       async run() {
         await workbench.openWalkthrough(TITLE);
-        await workbench.unfoldInWalkthrough('There is nothing to set up', 'It reads text: it runs nothing');
+        await workbench.unfoldInWalkthrough(
+          'There is nothing to set up',
+          workbench.walkthrough.getByText('It reads text: it runs nothing'),
+        );
         await workbench.waitUntilDone('There is nothing to set up');
       },
     },
@@ -39,16 +42,11 @@ export function walkByHand({ page, screenshot }) {
     {
       title: 'mends the sample by the first of its fixes, and the step is ticked off',
       async run() {
-        await workbench.pressInWalkthrough(
-          'Fix it with one edit',
-          'Show the Fixes',
-          workbench.menuItems.first(),
-        );
-        assert.equal(
-          (await workbench.menuItems.allInnerTexts())[0],
-          'Give vllm 2 GiB of shared memory (shm_size: 2gb)',
-        );
-        await page.keyboard.press('Enter');
+        const fix = workbench.menuItems
+          .first()
+          .filter({ hasText: 'Give vllm 2 GiB of shared memory (shm_size: 2gb)' });
+        await workbench.pressInWalkthrough('Fix it with one edit', 'Show the Fixes', fix);
+        await workbench.chooseFirst();
         await workbench.squiggles.first().waitFor({ state: 'detached' });
         await workbench.waitUntilDone('Fix it with one edit');
         assert.match(await workbench.visibleText(), /--tensor-parallel-size 2\n {4}shm_size: 2gb\n/);
