@@ -9,6 +9,9 @@ import { inEachTheme } from './themes.mjs';
 
 const FILE = 'missing/docker-compose.yml';
 
+/** Where the finding stands in it. */
+const FLAG_LINE = 5;
+
 /** WCAG 2.2, 1.4.3 and 1.4.11: what text and what graphics must differ by from what they stand on. */
 const TEXT = 4.5;
 const GRAPHICS = 3;
@@ -42,8 +45,13 @@ export function lookForBarriers({ page, workspace, screenshot }) {
         await workbench.clickSquiggle();
         await workbench.runCommand('shm-lint: Shared Memory Calculator');
         await panel.locator('#expected dd').waitFor();
-        // Beside it: to the left, where the file is.
-        await workbench.clickSquiggle();
+        // The rule's page goes to the left, where the file is. The calculator lies over the end of its lines, and over the
+        // squiggle there: the file comes to the front by its tab, with the cursor where it was.
+        await workbench.insist(
+          () => page.locator('.tab', { hasText: 'docker-compose.yml' }).click(),
+          page.locator('.editor-group-container.active .tab.active', { hasText: 'docker-compose.yml' }),
+        );
+        await workbench.waitForCursorOn(FLAG_LINE);
         await workbench.runCommand('shm-lint: Show Rule');
         await page.locator('.quick-input-list .focused', { hasText: 'shm-missing' }).waitFor();
         await page.keyboard.press('Enter');
