@@ -26,6 +26,9 @@ import { Workbench } from './workbench.mjs';
 /** From the start of `npm run vscode`, with its build, to the address. */
 const SERVE_LIMIT_MS = 120_000;
 
+/** Nothing glides or slides: what was done has its effect at once. */
+const withoutMotion = { 'workbench.reduceMotion': 'on' };
+
 /** Shows a folder as one that nobody has declared trustworthy, as a freshly cloned one is. */
 const restrictedMode = {
   'security.workspace.trust.enabled': true,
@@ -44,7 +47,7 @@ const restrictedMode = {
 export async function runByHand(version, workspace, resultsFolder, isThorough = false) {
   const vsCode = await serveVsCode(await installVsCode(version), {
     extension: await packExtension(resultsFolder),
-    settings: restrictedMode,
+    settings: { ...restrictedMode, ...withoutMotion },
   });
   const browser = await openBrowser();
   try {
@@ -73,7 +76,7 @@ export async function runByHand(version, workspace, resultsFolder, isThorough = 
  * @returns {Promise<TestResult[]>}
  */
 export async function runInWebWorker(version, workspace, resultsFolder, isThorough = false) {
-  const vsCode = await serveVsCode(await installVsCode(version));
+  const vsCode = await serveVsCode(await installVsCode(version), { settings: withoutMotion });
   const browser = await openBrowser();
   try {
     const page = await browser.newPage({ viewport });
@@ -130,6 +133,7 @@ async function runInChinese(version, workspace, resultsFolder, { isWeb, steps })
   const locale = 'zh-cn';
   const vsCode = await serveVsCode(await installVsCode(version), {
     locale,
+    settings: withoutMotion,
     ...(!isWeb && { extension: await packExtension(resultsFolder) }),
   });
   const browser = await openBrowser();

@@ -3,8 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Keep an editor still: nothing to welcome, download or report, nothing that moves, and nothing saved without
- * being asked to. */
+/** Keep an editor still: nothing to welcome, download or report, and nothing saved without being asked to. */
 const quiet = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
@@ -20,7 +19,6 @@ const quiet = {
   'window.commandCenter': false,
   'workbench.colorTheme': 'Default Dark Modern',
   'workbench.enableExperiments': false,
-  'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
