@@ -75,10 +75,11 @@ function intoMapping(text: string, key: Scalar, image: Scalar, flag: string): Te
 
 /** How much deeper a line stands than the one that it belongs to. */
 function step(text: string, offset: number, column: number): string {
-  for (let at = lineStart(text, offset); at > 0; ) {
+  let outer = column;
+  for (let at = lineStart(text, offset); at > 0 && outer === column; ) {
     at = lineStart(text, at - 1);
     const [, indent = '', first] = /^( *)(\S?)/.exec(text.slice(at, lineEnd(text, at)))!;
-    if (first && first !== '#' && indent.length < column) return ' '.repeat(column - indent.length);
+    if (first && first !== '#') outer = Math.min(indent.length, column);
   }
-  return '  ';
+  return ' '.repeat(column - outer);
 }

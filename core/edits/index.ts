@@ -394,13 +394,13 @@ export function adviceOnDisk(workload: Workload, bytes: number): string {
 
 /** Moves a volume on disk into memory; a choice where other containers or paths use the volume too. */
 export function moveToMemory(workload: Workload, bytes: number, expected: number): Fix[] {
+  const { sharedMemory: memory } = workload;
+  if (memory.kind !== 'disk' || memory.place.uri !== workload.place.uri) return [];
   if (workload.format === 'shell') {
-    const edits = replaceDiskVolume(workload.site as ShellSite, workload.sharedMemory, bytes);
+    const edits = replaceDiskVolume(workload.site as ShellSite, memory.place, bytes);
     return listed(fixOf(workload, t`Write ${sizeSetting(workload, bytes)} in its place`, edits, true));
   }
   if (workload.format === 'compose') {
-    const { sharedMemory: memory } = workload;
-    if (memory.kind !== 'disk' || memory.place.uri !== workload.place.uri) return [];
     const site = workload.site as ComposeSite;
     const edits = replaceVolume(site, memory.place, bytes);
     // A volume with a name may be there for what others put into it.

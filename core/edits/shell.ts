@@ -1,7 +1,7 @@
 /** What a fix writes into the command that starts a container: `--shm-size=4g`, or `--ipc=host`. */
-import type { EditSite, Misplaced, SharedMemory } from '../model';
+import type { EditSite, Misplaced } from '../model';
 import { printDocker } from '../sizes';
-import type { Span, TextEdit } from '../text/span';
+import type { Place, Span, TextEdit } from '../text/span';
 import { insertElement } from './elements';
 import { insertAt, insertLine, lineEnd, lineStart, nextLine } from './lines';
 
@@ -68,14 +68,11 @@ export function addIpcHost(site: ShellSite): TextEdit[] | undefined {
   return site.room && [insertFlag(site.text, site.room, '--ipc=host')];
 }
 
-/** Puts a size where a volume without a name (`-v /dev/shm`) covers /dev/shm with disk. */
-export function replaceDiskVolume(
-  site: ShellSite,
-  memory: SharedMemory,
-  bytes: number,
-): TextEdit[] | undefined {
-  if (memory.kind !== 'disk' || memory.place.uri !== site.uri) return undefined;
-  const { span } = memory.place;
+/**
+ * Puts a size where a volume without a name (`-v /dev/shm`) covers /dev/shm with disk.
+ * @param volume the flag, in the file of the command
+ */
+export function replaceDiskVolume(site: ShellSite, { span }: Place, bytes: number): TextEdit[] | undefined {
   const written = /^(?:-v[ =]?|--volume[ =]|--mount[ =])\S*\/dev\/shm\S*$/.test(
     site.text.slice(span.start, span.end),
   );

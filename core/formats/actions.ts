@@ -58,10 +58,9 @@ export const actions: Format = {
     const workloads: Workload[] = [];
     for (const tree of treesOf(document) ?? []) {
       const root = tree.root?.node;
-      if (tree.faults.length > 0 || !isMap(root)) continue;
-      const jobs = tree.get(root, 'jobs')?.node;
+      const jobs = isMap(root) ? tree.get(root, 'jobs')?.node : undefined;
+      if (tree.faults.length > 0 || !isMap(root) || !isMap(jobs)) continue;
       const variables = variablesIn(tree, root, document.uri, new Map());
-      if (!isMap(jobs)) continue;
       for (const job of tree.entries(jobs)) {
         const reader = new JobReader(document, tree, job, variables, options);
         workloads.push(...(await reader.read()));
@@ -198,12 +197,13 @@ class JobReader {
   }
 
   private memoryOf({ settings }: Declared, flags: readonly Option[]): SharedMemory {
-    const { uri, text } = this.document;
+    const { text } = this.document;
     const memory = sharedMemoryOf(flags, {
       client: 'docker',
       options: this.options,
       other: () => undefined,
-      written: ({ uri: at, span }) => (at === uri ? text.slice(span.start, span.end) : ''),
+      // All flags stand in the workflow itself.
+      written: ({ span }) => text.slice(span.start, span.end),
     });
     const forDocker = settings && this.tree.get(settings, 'options');
     return memory.kind === 'default' && !forDocker ? { ...memory, doubt: t(DOUBT) } : memory;

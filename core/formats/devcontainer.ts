@@ -60,7 +60,7 @@ export const devcontainer: Format = {
           client: 'docker',
           options,
           other: () => undefined,
-          written: ({ uri: at, span }) => (at === uri ? text.slice(span.start, span.end) : ''),
+          written: ({ span }) => text.slice(span.start, span.end),
         });
     const inside = await insideOf(
       flags.options,

@@ -100,7 +100,7 @@ function stagesOf(document: SourceDocument): Stage[] {
     const text = MappedText.verbatim(document.uri, document.text.slice(span.start, span.end), span.start);
     switch (instruction.getKeyword()) {
       case 'FROM': {
-        const [, reference = '', name] = /^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(text.text) ?? [];
+        const [, reference = '', name] = /^(?:--\S+\s+)*(\S*)(?:\s+AS\s+(\S+))?/i.exec(text.text)!;
         const base = stages.findLast(other => other.name?.toLowerCase() === reference.toLowerCase());
         const at = text.text.indexOf(reference);
         const place = { uri: document.uri, span: text.spanOf(at, at + reference.length) };

@@ -55,8 +55,8 @@ function environmentOf(view: ServiceView, field: Field): Variable[] {
     return view.children(field).flatMap((variable): Variable[] => {
       const name = keyText(variable.key);
       if (variable.node.tag === '!reset') return [[name, undefined]];
-      if (!isScalar(variable.node)) return [];
-      if (variable.node.value === null) return [[name, inherited(view, variable, name)]];
+      if (isScalar(variable.node) && variable.node.value === null)
+        return [[name, inherited(view, variable, name)]];
       const text = view.text(variable);
       return text ? [[name, factOf(text, name)]] : [];
     });

@@ -318,12 +318,12 @@ function roleOf({ unit, pod }: Shape): string | undefined {
   return path.findLast(step => step !== '' && step !== 'spec' && step !== '*' && step !== 'template');
 }
 
-/** Where a container without a name begins: at the key it stands under, or at its first key. */
+/** Where a container (a mapping) without a name begins: at the key it stands under, or at its first key. */
 function placeOf(container: Field): Workload['place'] {
   const { source, key, node } = container;
   if (key) return { uri: source.uri, span: spanOf(key) };
-  const first = isMap(node) ? node.items[0]?.key : undefined;
-  return first ? { uri: source.uri, span: spanOf(first as typeof node) } : container.place;
+  const first = (node as YAMLMap.Parsed).items[0]?.key;
+  return first ? { uri: source.uri, span: spanOf(first) } : container.place;
 }
 
 /** The operator that has a say in a container: not in those it does not care for, nor where it is switched off. */

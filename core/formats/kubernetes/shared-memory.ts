@@ -56,6 +56,8 @@ export interface SharedMemoryReading {
 
 interface Mount {
   readonly path: string;
+  /** Where the path is written. */
+  readonly at: Place;
   readonly name: string | undefined;
   readonly field: Field;
 }
@@ -111,10 +113,11 @@ function silent(memory: SharedMemory): SharedMemoryReading {
 
 function mountsOf(container: Field): Mount[] {
   return (container.get('volumeMounts')?.items() ?? []).flatMap(field => {
-    const path = field.get('mountPath')?.text()?.text;
-    return path === undefined
+    const target = field.get('mountPath');
+    const path = target?.text()?.text;
+    return target === undefined || path === undefined
       ? []
-      : [{ path: normalPath(path), name: field.get('name')?.text()?.text, field }];
+      : [{ path: normalPath(path), at: target.place, name: field.get('name')?.text()?.text, field }];
   });
 }
 
@@ -346,7 +349,7 @@ function meantFor(
     });
     if (stray) {
       const what = t`the volume \`${name}\` is mounted at \`${stray.path}\`, not at ${SHM}`;
-      return found(what, (stray.field.get('mountPath') ?? stray.field).place, stray.field);
+      return found(what, stray.at, stray.field);
     }
     if (here.length > 0) continue;
     const users = others.flatMap(other =>

@@ -85,12 +85,12 @@ const WRAPPERS = new Set([
 function clientIndex(words: readonly Word[]): number {
   let wrapped = false;
   for (let i = 0; i < words.length; i++) {
-    const name = programName(words[i]);
+    const word = words[i]!;
+    const name = programName(word);
     if (CLIENTS.has(name)) return i;
-    const { text } = words[i]!;
     if (WRAPPERS.has(name)) wrapped = true;
     else if (!wrapped) return -1;
-    else if (!isWrapperOperand(text, words[i - 1]!.text)) return -1;
+    else if (!isWrapperOperand(word.text, words[i - 1]!.text)) return -1;
   }
   return -1;
 }
@@ -105,7 +105,6 @@ function isWrapperOperand(text: string, before: string): boolean {
   );
 }
 
-function programName(word: Word | undefined): string {
-  const text = word?.text ?? '';
+function programName({ text }: Word): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }

@@ -233,7 +233,7 @@ function gpusOf(options: readonly Option[], environment: Environment): Fact<numb
     );
   }
   const runtime = lastValue(options, 'runtime');
-  if (facts.length === 0 && runtime?.text === 'nvidia') facts.push(unknown(ALL_GPUS, runtime.place));
+  if (facts.length === 0 && runtime?.text === 'nvidia') facts.push(unknown(t(ALL_GPUS), runtime.place));
   return least([...facts, ...visibleGpus(environment)]);
 }
 

@@ -195,7 +195,7 @@ class ProgramReader {
         break;
       case 'Subshell':
       case 'Pipeline':
-        this.visitApart(node);
+        this.apart(() => this.visitChildren(node));
         break;
       case 'If':
         this.visitIf(node);
@@ -349,13 +349,15 @@ class ProgramReader {
     });
   }
 
-  /** What a subshell or a part of a pipeline sets is gone when it ends. */
-  private visitApart(node: SyntaxNode): void {
+  /** What a subshell, a part of a pipeline or a substitution sets is gone when it ends. */
+  private apart(visit: () => void): void {
     const { parameters, variables } = this;
+    const before = this.assigned.length;
     this.variables = variables.fork();
-    this.visitChildren(node);
+    visit();
     this.variables = variables;
     this.parameters = parameters;
+    this.assigned.length = before;
   }
 
   private visitChildren(node: SyntaxNode): void {
@@ -432,12 +434,11 @@ class ProgramReader {
     forEachChild(node, child => {
       if (child.type === 'CommandExpansion' || child.type === 'ProcessSubstitution') {
         // Positions in escaped backticks are those of another text.
-        if (!child.script || child.script.source !== undefined) return;
-        const { parameters, variables } = this;
-        this.variables = variables.fork();
-        for (const statement of child.script.commands) this.visit(statement);
-        this.variables = variables;
-        this.parameters = parameters;
+        const { script } = child;
+        if (!script || script.source !== undefined) return;
+        this.apart(() => {
+          for (const statement of script.commands) this.visit(statement);
+        });
       } else if (child.type !== 'HereDoc') this.visitSubstitutions(child);
     });
   }

@@ -12,7 +12,6 @@ import {
   type CST,
   type Document,
   isCollection,
-  isMap,
   isNode,
   isPair,
   isScalar,
@@ -188,13 +187,12 @@ function parsePart(text: string, offset: number, indent: number): ParsedPart | u
     return undefined;
   const { value, start: lead, end: tail = [] } = token;
   const [document, ...others] = documentsFrom(tokens, offset + text.length);
-  const map = document?.contents;
-  if (!document || !isMap(map) || others.length > 0) return undefined;
-  if (document.errors.length > 0 || document.warnings.length > 0) return undefined;
-  if (value.indent !== indent || value.offset !== offset + indent) return undefined;
+  const { contents, errors, warnings } = document!;
+  const map = contents as YAMLMap.Parsed;
   const pairs = map.items;
   const [rest, ...more] = value.items.slice(pairs.length);
-  if (pairs.length === 0 || more.length > 0) return undefined;
+  const isWhole = value.indent === indent && value.offset === offset + indent && others.length === 0;
+  if (!isWhole || errors.length > 0 || warnings.length > 0 || more.length > 0) return undefined;
   const items = value.items.slice(0, pairs.length);
   return { pairs, items, lead, rest: rest?.start ?? [], tail, range: map.range as Range, map, offset };
 }

@@ -13,11 +13,11 @@ const MAX_SETTINGS = 2_000;
 /** Maps and lists in each other deeper than this are not looked into. */
 const MAX_DEPTH = 16;
 
-/** In reading order; undefined for a text that is broken, or that holds several documents. */
+/** In reading order; undefined for a text that is empty or broken, or that holds several documents. */
 export function settingsOf(source: MappedText): readonly FileSetting[] | undefined {
   const [tree, ...more] = parseYaml(source.text) ?? [];
-  if (!tree || more.length > 0 || tree.faults.length > 0) return undefined;
-  return tree.root ? new SettingsReader(tree, source).read(tree.root) : [];
+  if (!tree?.root || more.length > 0 || tree.faults.length > 0) return undefined;
+  return new SettingsReader(tree, source).read(tree.root);
 }
 
 class SettingsReader {

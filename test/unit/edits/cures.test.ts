@@ -34,7 +34,39 @@ ${memory}      extraPodSpec:
             - {name: own, mountPath: ${mount}}
 `;
 
+const RUN = 'vllm/vllm-openai:v0.11.2 --model a/b -tp 2\n';
+
 const CASES: readonly Case[] = [
+  {
+    title: 'a flag that swallows another one without its value stays, for what was meant cannot be told',
+    rule: 'shm-not-applied',
+    name: 'run.sh',
+    before: `docker run -e --shm-size ${RUN}`,
+    after: [`docker run -e --shm-size --shm-size=2g ${RUN}`],
+  },
+  {
+    title: 'a size goes nowhere where the image stands in another file',
+    rule: 'shm-missing',
+    name: 'run.sh',
+    before: '. ./image.sh\ndocker run "${IMAGE[@]}" --model a/b -tp 2 # vllm\n',
+    after: [],
+    others: { 'image.sh': 'IMAGE=(vllm/vllm-openai:v0.11.2)\n' },
+  },
+  {
+    title: 'a size goes nowhere where one variable holds the flags and the image',
+    rule: 'shm-missing',
+    name: 'run.sh',
+    before: `ALL="--gpus all ${RUN.trim()}"\ndocker run $ALL\n`,
+    after: [],
+  },
+  {
+    title: 'a size of a chart stays where an alias to nothing stands in its key',
+    rule: 'shm-too-small',
+    name: 'values.yaml',
+    before:
+      'x-none: &none\nvllm:\n  image: {repository: vllm/vllm-openai, tag: v0.19.1}\n  shmSize: *none\n  extraCmdArgs: [-tp, "8"]\n',
+    after: [],
+  },
   {
     title: 'a volume on disk in a unit file is left to whoever wrote it',
     rule: 'shm-not-memory',

@@ -35,6 +35,29 @@ ${container}${pod}`;
 const DSHM = '  volumes:\n    - name: dshm\n      emptyDir: {medium: Memory, sizeLimit: 8Gi}\n';
 const MOUNT = '      volumeMounts:\n        - name: dshm\n          mountPath: /dev/shm\n';
 
+describe('a container without a volume of its own', () => {
+  it('gets none where a patch of its role takes the volumes of the template away', async () => {
+    const role = (patch: string) => `apiVersion: workloads.x-k8s.io/v1alpha1
+kind: RoleBasedGroup
+metadata: {name: g}
+spec:
+  roles:
+    - name: serve
+      leaderWorkerSet:
+        patchLeaderTemplate: {spec: ${patch}}
+      template:
+        spec:
+          containers:
+            - name: vllm
+              image: vllm/vllm-openai:v0.11.2
+              args: [--model=m, --tensor-parallel-size=4]
+`;
+    assert.ok((await texts('shm-missing', role('{hostPID: true}'))).length > 0);
+    const cured = await texts('shm-missing', role('{volumes: null}'));
+    assert.equal(cured.filter(text => text.includes('medium: Memory')).length, 1, 'the worker alone');
+  });
+});
+
 describe('a volume that is not mounted at /dev/shm', () => {
   it('is mounted, and keeps a size that is enough', async () => {
     assert.deepEqual(await texts('shm-not-applied', pod({ pod: DSHM })), [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isSeq, parseAllDocuments, type YAMLSeq } from 'yaml';
-import { appendItem } from '../../../core/edits/yaml';
+import { appendItem, removeItems } from '../../../core/edits/yaml';
 import { applyEdits } from '../../../core/text/span';
 import { PARSE_OPTIONS } from './invariants';
 
@@ -35,11 +35,40 @@ describe('appendItem', () => {
     ['{"a": [{"n": "z"}]}\n', '{"a": [{"n": "z"}, {"n": "x", "p": "y"}]}\n'],
     ['a: [{n: z},]\n', undefined],
     ['a: [{n: z} # last\n]\n', undefined],
+    ['a: [{n: z\n', undefined],
     ['a: [\n  {n: z}\n]\n', 'a: [\n  {n: z},\n  {n: x, p: y}\n]\n'],
     ['a: [\n  {n: z},\n]\n', 'a: [\n  {n: z},\n  {n: x, p: y},\n]\n'],
     ['# c\rd\na: []\n', undefined],
   ];
   for (const [before, after] of cases) {
     it(JSON.stringify(before), () => assert.equal(append(before), after));
+  }
+});
+
+describe('removeItems', () => {
+  /** Without the second item of the sequence. */
+  const remove = (text: string) => {
+    const edit = removeItems(text, sequenceIn(text), 1, 1);
+    return edit && applyEdits(text, [edit]);
+  };
+
+  const cases: readonly (readonly [before: string, after: string | undefined])[] = [
+    ['a:\n- x\n- y\n- z\n', 'a:\n- x\n- z\n'],
+    ['a:\n- x\n- y\n', 'a:\n- x\n'],
+    ['a:\n- x\n- y', 'a:\n- x'],
+    ['a:\n- x\r\n- y', 'a:\n- x'],
+    // The comment behind an item goes with it.
+    ['a:\n- x\n- y # why\n- z\n', 'a:\n- x\n- z\n'],
+    // Its dash stands on another line.
+    ['a:\n- x\n-\n  y\n', undefined],
+    // The last line break belongs to the text above.
+    ['a:\n- |\n  x\n- y', undefined],
+    ['a:\n- >-\n  x\n- y', undefined],
+    ['a: [x, y, z]\n', 'a: [x, z]\n'],
+    ['a: [x, y]\n', 'a: [x]\n'],
+    ['a: [x, y # why\n]\n', 'a: [x # why\n]\n'],
+  ];
+  for (const [before, after] of cases) {
+    it(JSON.stringify(before), () => assert.equal(remove(before), after));
   }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { HelmValuesSite } from '../../../core/edits/helm-values';
 import { helmValues } from '../../../core/formats/helm-values';
 import { DEFAULT_OPTIONS, type Workload } from '../../../core/model';
 import { MemoryWorkspace } from '../../support/memory-workspace';
@@ -90,6 +91,19 @@ describe('formats: Helm values', () => {
         const memory = (await stack(fields))?.sharedMemory;
         assert.equal(memory?.kind, kind);
         assert.equal(memory && 'bytes' in memory ? memory.bytes : undefined, bytes);
+      });
+    }
+
+    const sizes: readonly (readonly [args: string, key: string | undefined])[] = [
+      ['["-tp", "2"]', '2'],
+      ['["-tp=2"]', '2'],
+      ['["--enforce-eager", "-tp"]', undefined],
+      ['["-tp", "two"]', undefined],
+    ];
+    for (const [args, key] of sizes) {
+      it(`${key ? 'offers the key' : 'has no value for the key'} in the place of ${args}`, async () => {
+        const workload = await stack(`vllmConfig: {extraArgs: ${args}}`);
+        assert.equal((workload!.site as HelmValuesSite).trigger?.value, key);
       });
     }
 

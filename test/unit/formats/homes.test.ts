@@ -91,9 +91,9 @@ table('tasks of VS Code', '.vscode/tasks.json', [
     tasks({ ...run, args: ['run', '-e', "'A=b c'", ...run.args.slice(1)] }),
     [`line 1: ${DEFAULT}, 2 ranks, unknown GPUs`],
   ],
-  ['a task without a command', tasks({ label: 'docker run' }), []],
-  ['a task that is a text', tasks('docker run'), []],
-  ['no tasks', '{"tasks": "docker run"}', []],
+  ['a task without a command', tasks({ label: `docker run ${ENGINE}` }), []],
+  ['a task that is a text', tasks(`docker run ${ENGINE}`), []],
+  ['no tasks', `{"tasks": "docker run ${ENGINE}"}`, []],
 ]);
 
 table('workspaces of VS Code', 'gpu.code-workspace', [
@@ -115,6 +115,78 @@ table('workflows', '.github/workflows/run.yml', [
   ],
 ]);
 
+table('containers of jobs', '.github/workflows/gpu.yml', [
+  [
+    'a job',
+    `jobs:\n  serve:\n    runs-on: gpu\n    container: ${VLLM}\n    steps: [{run: vllm serve a/b -tp 2}]\n`,
+    [`serve: ${DEFAULT}, 2 ranks, none GPUs`],
+  ],
+  [
+    'jobs that are a list',
+    `jobs:\n  - runs-on: gpu\n    container: ${VLLM}\n    steps: [{run: vllm serve a/b -tp 2}]\n`,
+    [],
+  ],
+]);
+
+table('containers of an editor', '.devcontainer/devcontainer.json', [
+  [
+    'one that is built',
+    '{"build": {}, "runArgs": ["--gpus", "all"], "postStartCommand": "vllm serve a/b -tp 2"}',
+    [`devcontainer.json: ${DEFAULT}, 2 ranks, unknown GPUs`],
+  ],
+]);
+
+table('task definitions', 'task.json', [
+  [
+    'a container of a command alone, and none',
+    '{"containerDefinitions": [1, {"command": ["vllm", "serve", "a/b", "-tp", "2"]}]}',
+    [`task.json: ${DEFAULT}, 2 ranks, none GPUs`],
+  ],
+]);
+
+const task = (rest: string, config = '') => `task "llm" {
+  driver = "docker"
+  config {
+    image = "${VLLM}"
+    args = ["--model", "a/b", "-tp", "2"]
+${config}  }
+${rest}}
+`;
+
+table('Nomad jobs', 'llm.nomad', [
+  ['a task', task(''), [`llm: ${DEFAULT}, 2 ranks, none GPUs`]],
+  ['a task that configures nothing', `task "vllm" {\n  driver = "docker"\n}\n`, []],
+  [
+    'braces that open in a text',
+    task('  env {\n    NOTE = <<EOF\nmap = {\nEOF\n    CUDA_VISIBLE_DEVICES = "0,1"\n  }\n'),
+    [`llm: ${DEFAULT}, 2 ranks, 2 GPUs`],
+  ],
+  [
+    'a block that opens in a text, behind which nothing is read',
+    task('  env {\n    NOTE = <<EOF\nblock {\nEOF\n    CUDA_VISIBLE_DEVICES = "0,1"\n  }\n'),
+    [`llm: ${DEFAULT}, 2 ranks, none GPUs`],
+  ],
+]);
+
+const unit = (rest: string, image = `docker.io/${VLLM}`) =>
+  `[Container]\nImage=${image}\nExec=vllm serve a/b -tp 2\n${rest}`;
+const PODMAN = 'default 65536000';
+
+table('unit files of Podman', 'llm.container', [
+  ['a container', unit(''), [`llm: ${PODMAN}, 2 ranks, none GPUs`]],
+  ['an image that another unit builds', unit('', 'llm.build'), [`llm: ${PODMAN}, 2 ranks, none GPUs`]],
+  ['an image of the unit’s own name', unit('', '%N'), [`llm: ${PODMAN}, 2 ranks, none GPUs`]],
+]);
+
+table('unit files that stand in no folder', 'untitled:llm.container', [
+  [
+    'a file of variables, which cannot be found',
+    unit('EnvironmentFile=gpu.env\n'),
+    [`untitled:llm: ${PODMAN}, 2 ranks, none GPUs`],
+    { 'gpu.env': 'CUDA_VISIBLE_DEVICES=0,1\n' },
+  ],
+]);
+
 /** One model of the production stack. */
 const stack = (model: string) => `servingEngineSpec:\n  modelSpec:\n    - ${model}\n`;
 const model = (config: string, rest = '') =>
@@ -122,8 +194,10 @@ const model = (config: string, rest = '') =>
 
 table('values of the production stack', 'values.yaml', [
   ['a model', stack(model('{extraArgs: ["-tp", "2"]}')), [`modelSpec/llm: ${DEFAULT}, 2 ranks, none GPUs`]],
-  ['a model that is none', stack('llm'), []],
-  ['a model without a repository', stack('{name: llm}'), []],
+  ['a model that is none', stack('vllm'), []],
+  ['a model without a repository', stack('{name: vllm}'), []],
+  ['a model without a name', stack('{repository: vllm/vllm-openai}'), []],
+  ['values deeper than can be parsed', stack('['.repeat(100_000)).replace('- ', '- &vllm '), []],
   [
     'arguments that a variable gives, or that are missing',
     stack(model('{extraArgs: ["${ARGS}", "-tp", "2", "-tp"]}')),
@@ -153,7 +227,7 @@ const decode = `decode:\n  parallelism: {tensor: 2}\n  containers:\n    - {name:
 table('values of modelservice', 'values.yaml', [
   ['a role', served(decode), [`decode/vllm: ${DEFAULT}, 2 ranks, none GPUs`]],
   ['an accelerator that a variable names', served(`accelerator: {type: "\${TYPE}"}\n${decode}`), []],
-  ['a role without containers', served('decode:\n  parallelism: {tensor: 2}\n'), []],
+  ['a role without containers', served('decode: # of vLLM\n  parallelism: {tensor: 2}\n'), []],
   ['no artifacts', decode.replace(/^/, 'modelArtifacts: {size: 1Gi}\n'), []],
   [
     'artifacts by name alone',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readProgram, unfoldShell } from '../../../../core/formats/shell/program';
+import { readProgram, readScriptProgram, unfoldShell } from '../../../../core/formats/shell/program';
 import { MappedWord } from '../../../../core/formats/words';
 import { type Command, type Fact, HOLE, known, unknown, type Word } from '../../../../core/model';
 import { covered, URI, verbatim } from '../place';
@@ -126,6 +126,10 @@ describe('a shell program', () => {
     ['a nested shell and the outer variables', `TP=2\nsh -c "a $TP"`, [['a', '2']]],
     ['a nested shell under exec', `exec bash -lc 'a b'`, [['a', 'b']]],
     ['a shell that runs a file', 'bash run.sh -c x', [['bash', 'run.sh', '-c', 'x']]],
+    ['a nested shell without a program', '$EMPTY <<E\na\nE\nb', [[], ['b']]],
+    ['an alias', "alias a='b c'\nd", [['alias', 'a=b c'], ['d']]],
+    ['an empty array', 'A=()\na "$A" b', [['a', '', 'b']]],
+    ['loops that set variables beside parameters', 'set -- a\nfor x in 1 2; do A=$x; done\nb $1', [['b', 'a']]],
     // What does not parse
     ['an open quote', 'a\nb "c', [['a'], ['b', 'c']]],
     ['an open branch', 'if a; then b', [['a'], ['b']]],
@@ -141,6 +145,21 @@ describe('a shell program', () => {
     assert.deepEqual(values(first), [['A', '1'], ['B', null], ['C', '3']]);
     assert.deepEqual(values(second), [['A', '1'], ['B', null]]);
   }); // biome-ignore format: a table reads better in rows
+
+  it('is followed into what it runs, where it is a script itself', () => {
+    const follow = (program: string) =>
+      show(readScriptProgram(verbatim(program), { lookup, sourced: () => undefined }).commands);
+    assert.deepEqual(follow('bash <<E\na $(nproc) `b` $MODEL\nE'), [['a', '…', '…', 'org/model'], ['bash']]);
+    assert.deepEqual(follow('a "$(b)"'), [['b'], ['a', '…']]);
+    // Positions inside of escaped backticks cannot be told.
+    assert.deepEqual(follow('a `b \\`c\\``'), [['a', '…?']]);
+    assert.deepEqual(follow('$EMPTY <<E\na\nE\nb'), [[], ['b']]);
+    const nested = (depth: number): string =>
+      depth === 0 ? 'a\n' : `bash <<E${depth}\n${nested(depth - 1)}E${depth}\n`;
+    assert.deepEqual(follow(nested(8))[0], ['a']);
+    assert.deepEqual(follow(nested(9))[0], ['bash', '-c', 'a\n']);
+    assert.equal(follow('a\n'.repeat(10_001)).length, 10_000);
+  });
 
   it('places words, and parts of words, where they stand', () => {
     const program = `vllm serve "m" --tp='4' \\\n  --x=\${MODEL} $ARGS`;

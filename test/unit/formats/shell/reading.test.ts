@@ -52,5 +52,77 @@ table('flags', 'run.sh', [
   ],
   ['a service', script('--ipc host', 'docker service create'), [`line 1: ${DEFAULT}, 2 ranks, none GPUs`]],
   ['no IPC in Podman', script('--ipc=none', 'podman run'), ['line 1: absent, 2 ranks, none GPUs']],
-  ['a builder', 'docker builder build --shm-size=1g .\n', []],
+  [
+    'no IPC and a size in Podman',
+    script('--ipc=none --shm-size=2g', 'podman run'),
+    ['line 1: absent, 2 ranks, none GPUs'],
+  ],
+  [
+    'a builder',
+    `docker builder build --shm-size=1g -t vllm .\n${script('')}`,
+    [`line 2: ${DEFAULT}, 2 ranks, none GPUs`],
+  ],
+  [
+    'another size in front',
+    script('--shm-size=1 --shm-size=2g'),
+    ['line 1: sized 2147483648, 2 ranks, none GPUs'],
+  ],
+  ['bytes', script('--shm-size=64'), ['line 1: sized 64, 2 ranks, none GPUs']],
+  [
+    'a shell behind a client',
+    `sudo docker run ${VLLM} bash -c 'vllm serve a/b -tp 4'\n`,
+    [`line 1: ${DEFAULT}, 4 ranks, none GPUs`],
+  ],
+  [
+    'an environment that swallows a flag',
+    script('-e --shm-size'),
+    ['line 1: default 67108864, 2 ranks, none GPUs'],
+  ],
+]);
+
+const mount = (fields: string, client?: string) => script(`--mount ${fields}`, client);
+
+table('mounts', 'run.sh', [
+  ['a tmpfs', mount('type=tmpfs,dst=/dev/shm,tmpfs-size=2g'), ['line 1: tmpfs 2147483648, 2 ranks, none GPUs']],
+  ['a tmpfs of a variable', mount('type=tmpfs,dst=/dev/shm,tmpfs-size=$SIZE'), ['line 1: unknown, 2 ranks, none GPUs']],
+  ['a tmpfs whose size Podman takes for another key', mount('type=tmpfs,dst=/dev/shm,size=2g', 'podman run'), ['line 1: unbounded, 2 ranks, none GPUs']],
+  ['a volume without a name', mount('type=volume,dst=/dev/shm'), ['line 1: disk, 2 ranks, none GPUs']],
+  ['a volume by a name', mount('source=data,dst=/dev/shm'), ['line 1: unknown, 2 ranks, none GPUs']],
+  ['a volume by a path', mount('type=volume,source=/dev/shm,dst=/dev/shm'), ['line 1: host, 2 ranks, none GPUs']],
+]); // biome-ignore format: one case a line
+
+table('files that a script takes in', 'run.sh', [
+  ['one twice', `. ./tp.sh\n. ./tp.sh\n${run('$TP')}`, line(3, '2'), { 'tp.sh': 'TP=2\n' }],
+  ['itself', `. ./run.sh\n${run('2')}`, line(2, '2')],
+  [
+    'one that may leave with a value',
+    `. ./tp.sh\n${run('${TP:-2}')}`,
+    line(2, 'unknown'),
+    { 'tp.sh': 'if [ -d /x ]; then TP=4; return; fi\n' },
+  ],
+  [
+    'one that sets a value in a subshell alone',
+    `. ./tp.sh\n${run('${TP:-2}')}`,
+    line(2, '2'),
+    { 'tp.sh': '(TP=4; echo)\n' },
+  ],
+]);
+
+table('flags of another file', 'run.sh', [
+  [
+    'a volume on disk',
+    `. ./flags.sh\n${run('2', '"${FLAGS[@]}"')}`,
+    ['line 2: disk, 2 ranks, none GPUs'],
+    { 'flags.sh': 'FLAGS=(-v /dev/shm)\n' },
+  ],
+  [
+    'a size that a variable gives',
+    `. ./flags.sh\n${run('2', '"${FLAGS[@]}"')}`,
+    ['line 2: sized 67108864, 2 ranks, none GPUs'],
+    { 'flags.sh': 'SHM=64m\nFLAGS=(--shm-size=$SHM)\n' },
+  ],
+]);
+
+table('scripts that stand in no folder', 'untitled:run.sh', [
+  ['with a file that they take in', `. ./tp.sh\n${run('$TP')}`, line(2, 'unknown'), { 'tp.sh': 'TP=2\n' }],
 ]);

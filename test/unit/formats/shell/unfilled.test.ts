@@ -17,6 +17,8 @@ describe('variables for further options that a script never fills', () => {
     ['${extra_args} --port 80', ['--port', '80']],
     ['--port 80 $opts', ['--port', '80']],
     ['"--port=80 $more_flags"', ['--port=80 ']],
+    ['--port=80$more_flags$OTHER', [`--port=80${HOLE}`]],
+    ['"--port=80$more_flags$OTHER"', [`--port=80${HOLE}`]],
   ];
   for (const [args, words] of unfilled)
     it(`${args} is ${JSON.stringify(words)}`, async () => {

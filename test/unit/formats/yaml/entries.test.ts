@@ -186,6 +186,27 @@ describe('a YAML text that is read entry by entry', function () {
     assert.ok(read > FILES.length / 3, `${read} of ${FILES.length}`);
   });
 
+  const long = 'x'.repeat(600);
+  const texts: readonly (readonly [what: string, text: string, read: boolean])[] = [
+    ['an entry without a value', 'a:\nb: 1\n', true],
+    ['one with a blank line behind it, which may be the next one’s', 'a:\n\nb: 1\n', false],
+    ['one with a comment behind it', 'a: # why\nb: 1\n', false],
+    ['a mapping that ends in a comment', `a:\n  b: ${long}\n  # c\nd: 1\n`, true],
+    ['a list', `a:\n  - ${long}\nd: 1\n`, true],
+    ['a mapping that begins with a quoted key', `a:\n  "b": ${long}\n  c: 1\nd: 1\n`, true],
+    ['comments alone', `a:\n${'  # none of them\n'.repeat(40)}d: 1\n`, false],
+    ['comments alone at the end', `d: 1\na:\n${'  # none of them\n'.repeat(40)}`, true],
+    ['an anchor in front of a mapping', `a: &x # see: # 2\n  b: ${long}\n`, false],
+    ['a tag in front of a mapping', `a: !!map # see: # 2\n  b: ${long}\n`, false],
+    ['a value with a mapping behind it', `a: 1 # see: # 2\n  b: ${long}\n`, false],
+    ['a list with a mapping behind it', `a: [1] # see: # 2\n  b: ${long}\n`, false],
+  ];
+  for (const [what, text, read] of texts) {
+    it(`${read ? 'comes to the whole in' : 'leaves to the whole'} ${what}`, () => {
+      assert.equal(assertSame(text, new ReadEntries()), read);
+    });
+  }
+
   it('comes to the whole after any edits', () => {
     let [read, all] = [0, 0];
     fc.assert(

@@ -15,6 +15,11 @@ describe('quoted strings whose later lines are indented too little', () => {
     ['twice', 'a:\n    b: "x\n  y"\n    c: "x\n  y"\n', { a: { b: 'x y', c: 'x y' } }],
     ['with an escaped quote', 'a:\n    b: "x\n  \\"y\\""\n    c: 1\n', { a: { b: 'x "y"', c: 1 } }],
     ['with a comment behind', 'a:\n    b: "x\n  y" # z\n    c: 1\n', { a: { b: 'x y', c: 1 } }],
+    [
+      'with apostrophes that look like another string',
+      'a:\n    b: "x\n  \'y\nz: \'"\n    c: 1\n',
+      { a: { b: "x 'y z: '", c: 1 } },
+    ],
     ['at the end of the text', 'a:\n    b: "x\n  y"', { a: { b: 'x y' } }],
   ];
   const folded = (value: unknown) => JSON.parse(JSON.stringify(value).replace(/ +/g, ' '));

@@ -35,6 +35,7 @@ describe('a YAML scalar as mapped text', () => {
     ['double quotes', 'k: "one two"\n', 'one two', { two: 'two' }],
     ['escapes', 'k: "a\\tb\\x41\\u00e9\\\\\\"/end"\n', 'a\tbAé\\"/end', { '\t': '\\t', A: '\\x41', é: '\\u00e9', '\\': '\\\\', '"': '\\"', end: 'end' }],
     ['an escaped surrogate pair', 'k: "\\U0001F600x"\n', '😀x', { '😀': '\\U0001F600', x: 'x' }],
+    ['a character that there is not', 'k: "a\\UFFFFFFFFb"\n', 'a\\UFFFFFFFFb', { b: '"a\\UFFFFFFFFb"' }],
     ['an emoji', 'k: "a 😀 b"\n', 'a 😀 b', { '😀': '😀', b: 'b' }],
     ['an emoji behind plain text', 'k: 😀 x # 😀\n', '😀 x', { x: 'x' }],
     ['double quotes over lines', 'k: "one\n  two\n\n  three"\n', 'one two\nthree', { two: 'two', three: 'three' }],
