@@ -53,7 +53,8 @@ function countOf(field: Field): Fact<number> {
 }
 
 /**
- * The memory limit to which a container's pages are charged, bytes: its own or its pod's, whichever is smaller.
+ * The memory limit to which a container's pages are charged, bytes: its own or its pod's, whichever is smaller. Each has
+ * its place.
  * @param operated where an operator keeps the limit
  */
 export function readMemoryLimit(

@@ -195,15 +195,14 @@ function memoryVolume(
 ): SharedMemory {
   const written = sizeLimit && quantityOf(sizeLimit);
   if (written && !written.ok) return written.memory;
-  const limit = memoryLimit?.known ? memoryLimit.value : undefined;
   const size = written && written.bytes > 0 ? written : undefined;
-  if (limit !== undefined && (!size || limit < size.bytes)) {
+  if (memoryLimit?.known && (!size || memoryLimit.value < size.bytes)) {
     return {
       kind: 'volume',
-      bytes: limit,
+      bytes: memoryLimit.value,
       bound: 'memory limit',
       ...(size && { size: size.size }),
-      place: memoryLimit?.place ?? place,
+      place: memoryLimit.place!,
     };
   }
   if (!size) return { kind: 'unbounded', place };
@@ -278,14 +277,14 @@ function managedMemory(
   if (mounts === 'nothing' || mounts === 'unseen') return undefined;
   if (mounts === 'memory limit') {
     return memoryLimit?.known
-      ? { kind: 'volume', bytes: memoryLimit.value, bound: 'memory limit', place: memoryLimit.place ?? place }
+      ? { kind: 'volume', bytes: memoryLimit.value, bound: 'memory limit', place: memoryLimit.place! }
       : { kind: 'managed', operator: t(name), place };
   }
   if (mounts === 'unbounded') return { kind: 'managed', operator: t(name), place };
   const bytes = mountsWith && at(unit, mountsWith.field) ? mountsWith.bytes : mounts;
   const limited = memoryLimit?.known && memoryLimit.value < bytes ? memoryLimit : undefined;
   return limited
-    ? { kind: 'volume', bytes: limited.value, bound: 'memory limit', place: limited.place ?? place }
+    ? { kind: 'volume', bytes: limited.value, bound: 'memory limit', place: limited.place! }
     : { kind: 'managed', bytes, operator: t(name), place };
 }
 

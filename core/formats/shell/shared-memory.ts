@@ -102,17 +102,8 @@ function bySize(flags: readonly Option[], around: Surroundings): SharedMemory {
   const size = written(text, around);
   if (!parsed.ok) return invalid(text, byVersion(parsed), around, place);
   if (parsed.bytes > 0) {
-    const { caution, suggestion } = parsed;
-    return {
-      kind: 'sized',
-      bytes: parsed.bytes,
-      size: {
-        ...size,
-        ...(caution !== undefined && { caution }),
-        ...(suggestion !== undefined && { suggestion }),
-      },
-      place,
-    };
+    const { bytes, caution } = parsed;
+    return { kind: 'sized', bytes, size: { ...size, ...(caution !== undefined && { caution }) }, place };
   }
   // Docker takes zero as "not given", Podman as "no limit" (docs/source/markdown/options/shm-size.md).
   return around.client === 'podman' ? { kind: 'unbounded', place } : runtimeDefault(around);

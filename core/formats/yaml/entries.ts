@@ -144,7 +144,7 @@ function withValue(head: ParsedPart, parts: readonly Part[], indent: number): Pa
   if (value.source !== '' || value.tag !== undefined || value.anchor !== undefined) return undefined;
   const { map, token, tail } = joined(parts, indent);
   const [item] = head.items;
-  const sep = [...(item!.sep ?? []), ...head.rest, ...head.tail, ...parts[0]!.lead];
+  const sep = [...item!.sep!, ...head.rest, ...head.tail, ...parts[0]!.lead];
   const end = map.range![2];
   return {
     ...head,

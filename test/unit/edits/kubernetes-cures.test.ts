@@ -111,6 +111,12 @@ describe('a volume on disk', () => {
     );
   });
 
+  it('is moved into memory, and gets a size where it has none', async () => {
+    assert.deepEqual(await texts('shm-not-memory', pod({ container: MOUNT, pod: onDisk('{medium: ""}') })), [
+      pod({ container: MOUNT, pod: onDisk('{medium: "Memory", sizeLimit: 4Gi}') }),
+    ]);
+  });
+
   it('stays where its mapping is spelt too unusually to add to', async () => {
     assert.deepEqual(
       await texts('shm-not-memory', pod({ container: MOUNT, pod: onDisk('{? sizeLimit : 8Gi}') })),

@@ -169,7 +169,7 @@ data: {serve.sh: vllm serve a/b -tp 8}
   ],
   [
     'mappings nested deeper than can be parsed',
-    `apiVersion: v1\nkind: Pod\nspec: ${'['.repeat(100_000)}`,
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: vllm}\nspec: ${'['.repeat(100_000)}`,
     [],
   ],
   ['a list in a list', nested(4), [`Pod/llm/vllm: ${DEFAULT}, 2 ranks, none GPUs`]],
@@ -196,6 +196,12 @@ table('pods beside a kustomization', 'pod.yaml', [
     pod({}),
     [`Pod/llm/vllm: ${DEFAULT}, 2 ranks, none GPUs`],
     { 'kustomization.yaml': 'patches:\n  - {patch: [x]}\n  - {}\n' },
+  ],
+  [
+    'that patches /dev/shm by a text alone',
+    pod({}),
+    ['Pod/llm/vllm: unknown, 2 ranks, none GPUs'],
+    { 'kustomization.yaml': 'patchesStrategicMerge:\n  - |\n    mountPath: /dev/shm\n' },
   ],
   ['that is empty', pod({}), [`Pod/llm/vllm: ${DEFAULT}, 2 ranks, none GPUs`], { 'kustomization.yaml': '' }],
   [

@@ -30,6 +30,15 @@ describe('variables for further options that a script never fills', () => {
     assert.deepEqual(await wordsIn(text), ['m', '-tp', '2']);
   });
 
+  it('are left to the file that fills its own', async () => {
+    const [uri, others] = ['file:///Makefile', { 'file:///args.sh': 'ARGS=(--model m $vllm_args)\n' }];
+    const text =
+      '#!/usr/bin/make -f\nrun:\n\t@. ./args.sh; docker run --gpus all vllm/vllm-openai:v0.11.2 "$${ARGS[@]}"\n';
+    const { workloads } = await lint({ uri, text }, new MemoryWorkspace(others), DEFAULT_OPTIONS);
+    const words = workloads[0]?.workload.commands.flatMap(command => command.words.map(word => word.text));
+    assert.deepEqual(words, ['--model', 'm', HOLE]);
+  });
+
   const filled: readonly (readonly [what: string, script: string])[] = [
     ['in capitals, as the environment has them', `#!/bin/bash\n${start('$VLLM_ARGS')}`],
     ['of another meaning', `#!/bin/bash\n${start('$size')}`],
