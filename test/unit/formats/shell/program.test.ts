@@ -150,6 +150,7 @@ describe('a shell program', () => {
     const follow = (program: string) =>
       show(readScriptProgram(verbatim(program), { lookup, sourced: () => undefined }).commands);
     assert.deepEqual(follow('bash <<E\na $(nproc) `b` $MODEL\nE'), [['a', '…', '…', 'org/model'], ['bash']]);
+    assert.deepEqual(follow("export TP=2\nbash <<'E'\na $TP\nE"), [['a', '2'], ['bash']]);
     assert.deepEqual(follow('a "$(b)"'), [['b'], ['a', '…']]);
     // Positions inside of escaped backticks cannot be told.
     assert.deepEqual(follow('a `b \\`c\\``'), [['a', '…?']]);

@@ -192,6 +192,7 @@ describe('a YAML text that is read entry by entry', function () {
     ['one with a blank line behind it, which may be the next one’s', 'a:\n\nb: 1\n', false],
     ['one with a comment behind it', 'a: # why\nb: 1\n', false],
     ['a mapping that ends in a comment', `a:\n  b: ${long}\n  # c\nd: 1\n`, true],
+    ['a long text', `a: ${long}\nb: 1\n`, true],
     ['a list', `a:\n  - ${long}\nd: 1\n`, true],
     ['a mapping that begins with a quoted key', `a:\n  "b": ${long}\n  c: 1\nd: 1\n`, true],
     ['comments alone', `a:\n${'  # none of them\n'.repeat(40)}d: 1\n`, false],
