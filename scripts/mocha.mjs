@@ -15,7 +15,8 @@ export const COVERAGE = {
  * Runs the tests that a pattern names and prints them.
  * @param {string} name of the file in out/ that takes the counts
  * @param {string} pattern of test files, below the repository
- * @param {{ counted?: boolean }} [options] `counted`: V8 counts what runs, for scripts/coverage.mjs
+ * @param {{ counted?: boolean }} [options] `counted`: V8 counts what runs, for scripts/coverage.mjs, on the
+ *   same random inputs in each run
  * @returns {{ passed: number, failed: number }}
  */
 export function runMocha(name, pattern, { counted = false } = {}) {
@@ -25,7 +26,12 @@ export function runMocha(name, pattern, { counted = false } = {}) {
   if (counted) rmSync(COVERAGE.report, { recursive: true, force: true });
   const { status } = spawnSync(
     join(repository, 'node_modules/.bin/mocha'),
-    ['--reporter', 'test/support/counting-reporter.cjs', pattern],
+    [
+      '--reporter',
+      'test/support/counting-reporter.cjs',
+      ...(counted ? ['--require', './test/support/same-inputs.ts'] : []),
+      pattern,
+    ],
     {
       cwd: repository,
       stdio: ['ignore', 'inherit', 'inherit'],
