@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * node scripts/vscode/e2e.mjs [--version V]… [--thorough]
+ * node scripts/vscode/e2e.mjs [--version V]…
  *
- * The tests in a real VS Code, for each version: the mocha suite of test/e2e in the extension host, and the user's
- * own way through the interface (test/e2e/ui.mjs). In the newest version the suite runs beside the web extension, too,
- * but for what test/e2e/web/index.ts leaves out. The suite runs in a desktop VS Code where one can be downloaded
- * and shown, and otherwise in a VS Code server with Chromium in front; SHM_LINT_E2E=electron or
- * SHM_LINT_E2E=browser decides it by hand. With --thorough every feature is used by hand, in English and all that there is
- * in Chinese, and looked at for barriers; npm test stays with the way from the finding to the fix.
+ * The tests in a real VS Code, for each version: the mocha suite of test/e2e in the extension host, and every feature as
+ * its user comes across it, by mouse and keys (test/e2e/*-ui.mjs), with the extension installed and as a web extension.
+ * In the newest version the suite runs beside the web extension, too, but for what test/e2e/web/index.ts leaves out, and
+ * everything is read in Chinese; in the others a finding is. The suite runs in a desktop VS Code where one can be
+ * downloaded and shown, and otherwise in a VS Code server with Chromium in front; SHM_LINT_E2E=electron or
+ * SHM_LINT_E2E=browser decides it by hand.
  */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,10 +32,10 @@ import { bundleSuite, runSuiteInBrowser, runSuiteInDesktop, runSuiteInWebWorker 
 /**
  * Runs all tests in all given versions and prints a line a test. dist/ must have been built.
  * Where no VS Code can be had it says so; that is a failure on CI, and elsewhere nothing was run.
- * @param {{ versions?: readonly string[], isThorough?: boolean }} [options]
+ * @param {{ versions?: readonly string[] }} [options]
  * @returns {Promise<{ passed: number, failed: number, versions: string[] }>} `versions` are those that ran.
  */
-export async function runEndToEnd({ versions = allVersions, isThorough = false } = {}) {
+export async function runEndToEnd({ versions = allVersions } = {}) {
   const launchers = await chooseLaunchers(versions);
   if (launchers.suite === undefined) {
     console.log(`e2e: skipped, no VS Code can be had here: ${launchers.problem}`);
@@ -49,7 +49,7 @@ export async function runEndToEnd({ versions = allVersions, isThorough = false }
     console.log(
       `e2e: VS Code ${version}, ${launchers.suite === 'desktop' ? 'desktop' : 'server in Chromium'}`,
     );
-    const results = await runVersion(version, launchers, isThorough);
+    const results = await runVersion(version, launchers);
     const failed = results.filter(({ error }) => error !== undefined).length;
     const leftOut = results.filter(result => result.leftOut !== undefined).length;
     const passed = results.length - failed - leftOut;
@@ -113,10 +113,9 @@ async function whyNoServer(versions) {
 /**
  * @param {string} version
  * @param {Launchers} launchers
- * @param {boolean} isThorough
  * @returns {Promise<TestResult[]>}
  */
-async function runVersion(version, launchers, isThorough) {
+async function runVersion(version, launchers) {
   const resultsFolder = join(repository, 'test-results', version);
   await rm(resultsFolder, { recursive: true, force: true });
   await mkdir(resultsFolder, { recursive: true });
@@ -134,13 +133,10 @@ async function runVersion(version, launchers, isThorough) {
       )),
     );
   }
-  const readInChinese =
-    isThorough && version === allVersions.at(-1) ? readAllInChinese : readFindingInChinese;
+  const readInChinese = version === allVersions.at(-1) ? readAllInChinese : readFindingInChinese;
   for (const run of launchers.interface ? [runByHand, runInWebWorker, readInChinese] : []) {
     results.push(
-      ...(await withWorkspaceCopy(folder =>
-        run(version, join(folder, 'workspace'), resultsFolder, isThorough),
-      )),
+      ...(await withWorkspaceCopy(folder => run(version, join(folder, 'workspace'), resultsFolder))),
     );
   }
   if (launchers.interface) results.push(await openWhatIsServed(version, resultsFolder));
@@ -166,15 +162,12 @@ async function withWorkspaceCopy(use) {
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { version: { type: 'string', multiple: true }, thorough: { type: 'boolean' } },
+    options: { version: { type: 'string', multiple: true } },
   });
   try {
     await installDependencies();
     await build();
-    const { failed } = await runEndToEnd({
-      versions: values.version ?? allVersions,
-      isThorough: values.thorough === true,
-    });
+    const { failed } = await runEndToEnd({ versions: values.version ?? allVersions });
     process.exitCode = failed > 0 ? 1 : 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -41,10 +41,9 @@ const restrictedMode = {
  * @param {string} version
  * @param {string} workspace
  * @param {string} resultsFolder
- * @param {boolean} [isThorough] all features, not only the way from the finding to the fix
  * @returns {Promise<TestResult[]>}
  */
-export async function runByHand(version, workspace, resultsFolder, isThorough = false) {
+export async function runByHand(version, workspace, resultsFolder) {
   const vsCode = await serveVsCode(await installVsCode(version), {
     extension: await packExtension(resultsFolder),
     settings: { ...restrictedMode, ...withoutMotion },
@@ -53,14 +52,14 @@ export async function runByHand(version, workspace, resultsFolder, isThorough = 
   try {
     const page = await browser.newPage({ viewport });
     await page.goto(vsCode.address(workspace));
-    const screenshot = screenshots(page, resultsFolder);
+    const stage = { page, workspace, screenshot: screenshots(page, resultsFolder) };
     const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
     const steps = [
       { title: 'is in Restricted Mode', run: () => restricted.waitFor() },
-      ...everythingByHand({ page, workspace, screenshot }, isThorough),
-      ...(isThorough ? lookForBarriers({ page, workspace, screenshot }) : []),
+      ...everythingByHand(stage),
+      ...lookForBarriers(stage),
     ];
-    return await runSteps('by hand', steps, vsCode.failure, screenshot);
+    return await runSteps('by hand', steps, vsCode.failure, stage.screenshot);
   } finally {
     await browser.close();
     await vsCode.stop();
@@ -72,10 +71,9 @@ export async function runByHand(version, workspace, resultsFolder, isThorough = 
  * @param {string} version
  * @param {string} workspace
  * @param {string} resultsFolder
- * @param {boolean} [isThorough] all features, not only the way from the finding to the fix
  * @returns {Promise<TestResult[]>}
  */
-export async function runInWebWorker(version, workspace, resultsFolder, isThorough = false) {
+export async function runInWebWorker(version, workspace, resultsFolder) {
   const vsCode = await serveVsCode(await installVsCode(version), { settings: withoutMotion });
   const browser = await openBrowser();
   try {
@@ -84,7 +82,7 @@ export async function runInWebWorker(version, workspace, resultsFolder, isThorou
     await page.goto(vsCode.address(workspace));
     const screenshot = screenshots(page, resultsFolder, 'web-');
     const steps = [
-      ...everythingByHand({ page, workspace, screenshot }, isThorough),
+      ...everythingByHand({ page, workspace, screenshot }),
       {
         title: 'has used the bundles of the repository',
         run: async () => assert.ok(loaded.has('/dist/server.js'), [...loaded].join(', ')),
@@ -187,13 +185,11 @@ export async function openWhatIsServed(version, resultsFolder) {
 }
 
 /**
- * The features, as their user comes across them: the way from the finding to the fix and the calculator, or all of them.
+ * The features, as their user comes across them.
  * @param {{ page: import('playwright-core').Page, workspace: string, screenshot: (name: string) => Promise<unknown> }} stage
- * @param {boolean} isThorough
  */
-function everythingByHand(stage, isThorough) {
-  const parts = [useByHand, calculateByHand];
-  if (isThorough) parts.push(editByHand, commandByHand, walkByHand);
+function everythingByHand(stage) {
+  const parts = [useByHand, calculateByHand, editByHand, commandByHand, walkByHand];
   return parts.flatMap(part => part(stage));
 }
 
