@@ -6,6 +6,7 @@ export async function loadAll(): Promise<void> {
   await import('./kubernetes.test');
   await import('./shell.test');
   await import('./fix-all.test');
+  await import('./findings.test');
   await import('./silence.test');
   await import('./changes.test');
   await import('./configuration.test');
