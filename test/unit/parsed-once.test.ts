@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Parser } from 'yaml';
+import { CST, Parser } from 'yaml';
 import { lint } from '../../core/lint';
 import { DEFAULT_OPTIONS } from '../../core/model';
 import { MemoryWorkspace } from '../support/memory-workspace';
@@ -33,20 +33,30 @@ const WORKFLOW = `jobs:
       - run: docker run --gpus all vllm/vllm-openai:v0.11.0 --model m --tensor-parallel-size 2
 `;
 
+/** Lexemes that are no text. */
+const MARKS = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
+
 describe('parsing', () => {
-  /** How often a text went through the parser of YAML. */
-  let parses = 0;
-  const { parse } = Parser.prototype;
+  /** Of each text that went through the parser of YAML: how many characters it has. */
+  let parsed: number[] = [];
+  const { next, end } = Parser.prototype;
 
   beforeEach(() => {
-    parses = 0;
-    Parser.prototype.parse = function (...args) {
-      parses++;
-      return parse.apply(this, args);
+    parsed = [];
+    const characters = new WeakMap<Parser, number>();
+    Parser.prototype.next = function (lexeme) {
+      // Between the characters of the text, the lexer tells what is about to come.
+      const length = MARKS.has(lexeme) ? 0 : lexeme.length;
+      characters.set(this, (characters.get(this) ?? 0) + length);
+      return next.call(this, lexeme);
+    };
+    Parser.prototype.end = function () {
+      parsed.push(characters.get(this) ?? 0);
+      return end.call(this);
     };
   });
   afterEach(() => {
-    Parser.prototype.parse = parse;
+    Object.assign(Parser.prototype, { next, end });
   });
 
   for (const [name, text] of [
@@ -63,16 +73,11 @@ describe('parsing', () => {
       for (const finding of findings) suppressionsOf(finding);
       assert.ok(workloads.length > 0);
       assert.ok(suppressed.length > 0, 'a directive has been heeded');
-      assert.equal(parses, 1);
+      assert.deepEqual(parsed, [text.length]);
     });
   }
 
   it('reads only the service and the document again that an edit touches', async () => {
-    const read: string[] = [];
-    Parser.prototype.parse = function (text, incomplete) {
-      read.push(text);
-      return parse.call(this, text, incomplete);
-    };
     const manifest = (name: string) =>
       `---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec:\n  containers:\n    - name: llm\n      image: vllm/vllm-openai:v0.11.0\n      args: [--model=m, -tp=2]\n`;
     for (const [name, before, after, touched] of [
@@ -83,17 +88,17 @@ describe('parsing', () => {
       const life = { text: before };
       await lint({ uri, text: before, life }, new MemoryWorkspace(), DEFAULT_OPTIONS);
       life.text = after;
-      read.length = 0;
+      parsed = [];
       const { findings } = await lint({ uri, text: after, life }, new MemoryWorkspace(), DEFAULT_OPTIONS);
       assert.ok(findings.length > 0);
-      assert.equal(read.length, 1, name);
-      assert.ok(read[0]!.length <= touched, name);
+      assert.equal(parsed.length, 1, name);
+      assert.ok(parsed[0]! > 0 && parsed[0]! <= touched, `${name}: ${parsed[0]}`);
     }
   });
 
   it('reads nothing where no engine is mentioned', async () => {
     const text = 'services:\n  db:\n    image: postgres:16\n';
     await lint({ uri: 'file:///work/compose.yaml', text }, new MemoryWorkspace(), DEFAULT_OPTIONS);
-    assert.equal(parses, 0);
+    assert.deepEqual(parsed, []);
   });
 });

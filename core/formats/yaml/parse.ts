@@ -14,7 +14,7 @@ const PARSE_OPTIONS = {
  * Levels of lists and mappings; people write a dozen. Whoever makes nodes of tokens goes down one call a level, and where
  * the stack ends, V8 may end the process (“RegExpCompiler Allocation failed”) instead of throwing a RangeError.
  */
-const MAX_LEVELS = 1_000;
+const MAX_LEVELS = 300;
 
 /**
  * The tokens of a part of a file: what stands in it as it is written.

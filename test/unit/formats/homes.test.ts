@@ -122,6 +122,11 @@ table('containers of jobs', '.github/workflows/gpu.yml', [
     [`serve: ${DEFAULT}, 2 ranks, none GPUs`],
   ],
   [
+    'a list of jobs in the place of a workflow',
+    `- runs-on: gpu\n  container: ${VLLM}\n  steps: [{run: vllm serve a/b -tp 2}]\n`,
+    [],
+  ],
+  [
     'jobs that are a list',
     `jobs:\n  - runs-on: gpu\n    container: ${VLLM}\n    steps: [{run: vllm serve a/b -tp 2}]\n`,
     [],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { argumentsMeantForRuntime } from '../../../core/formats/runtime-flags';
 import { splitWords } from '../../../core/formats/words';
+import { HOLE } from '../../../core/model';
 import { covered, verbatim } from './place';
 
 describe('flags of the runtime among the arguments of a program', () => {
@@ -13,6 +14,8 @@ describe('flags of the runtime among the arguments of a program', () => {
     ['vllm serve m --shm_size=64m', [['--shm_size=64m', 64 * 2 ** 20]]],
     // What the runtime refuses would have given nothing.
     ['vllm serve m --shm-size much', [['--shm-size much', 0]]],
+    // A variable may hold any size.
+    [`vllm serve m --shm-size=${HOLE}`, [[`--shm-size=${HOLE}`]]],
     ['vllm serve m --ipc host', [['--ipc host']]],
     // What follows is a flag of its own, or nothing.
     ['vllm serve m --ipc --tp 2', [['--ipc']]],

@@ -86,6 +86,7 @@ describe('the files around a Compose file', () => {
     // include
     ['an included file that has the service, too', { 'compose.yaml': 'include: [more.yaml]\nservices: {a: {image: x}}', 'more.yaml': 'services: {a: {image: x, shm_size: 1g}}' }, `sized ${GIB}`],
     ['an included file, long', { 'compose.yaml': 'include: [{path: [none.yaml, more.yaml]}]\nservices: {a: {image: x}}', 'more.yaml': SIZED }, `sized ${GIB}`],
+    ['an included file beside an entry without a path', { 'compose.yaml': 'include: [{env_file: x.env}, more.yaml]\nservices: {a: {image: x}}', 'more.yaml': SIZED }, `sized ${GIB}`],
     ['an included file beside what is no path', { 'compose.yaml': 'include: [{path: [[none.yaml], more.yaml]}]\nservices: {a: {image: x}}', 'more.yaml': SIZED }, `sized ${GIB}`],
     ['extends of an included service', { 'compose.yaml': 'include: [p/more.yaml]\nservices: {a: {extends: b}}', 'p/more.yaml': 'services: {b: {image: x, shm_size: 1g}}' }, `sized ${GIB}`],
     ['a ring of includes', { 'compose.yaml': 'include: [b.yaml]\nservices: {a: {image: x}}', 'b.yaml': 'include: [compose.yaml, c.yaml]', 'c.yaml': 'include: [b.yaml]\nservices: {a: {image: x, shm_size: 1g}}' }, `sized ${GIB}`],

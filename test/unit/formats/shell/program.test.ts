@@ -128,6 +128,7 @@ describe('a shell program', () => {
     ['a shell that runs a file', 'bash run.sh -c x', [['bash', 'run.sh', '-c', 'x']]],
     ['a nested shell without a program', '$EMPTY <<E\na\nE\nb', [[], ['b']]],
     ['an alias', "alias a='b c'\nd", [['alias', 'a=b c'], ['d']]],
+    ['an alias that looks like an array', 'alias a=(x)\nb', [['alias', 'a=(x)'], ['b']]],
     ['an empty array', 'A=()\na "$A" b', [['a', '', 'b']]],
     ['loops that set variables beside parameters', 'set -- a\nfor x in 1 2; do A=$x; done\nb $1', [['b', 'a']]],
     // What does not parse
