@@ -287,8 +287,10 @@ describe('config: files made to do harm', () => {
     assert.deepEqual(refused(`sizing: per-gpu\n#${'x'.repeat(65_536)}\n`), [
       '1:1 it is longer than 64 Ki characters, so nothing of it is read',
     ]);
-    assert.deepEqual(refused(`sizing: per-gpu\nrules: ${'['.repeat(500)}${']'.repeat(500)}\n`), [
-      '1:1 it is nested too deeply, so nothing of it is read',
+    const nested = (levels: number) => `sizing: per-gpu\nrules: ${'['.repeat(levels)}${']'.repeat(levels)}\n`;
+    assert.deepEqual(refused(nested(200)), ['1:1 it is nested too deeply, so nothing of it is read']);
+    assert.deepEqual(refused(nested(500)), [
+      '1:1 it is nested too deeply or holds too many documents, so nothing of it is read',
     ]);
   });
 
