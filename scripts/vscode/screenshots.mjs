@@ -180,6 +180,27 @@ const PICTURES = {
       await workbench.runCommand('Notifications: Clear All Notifications');
     },
   },
+  workspace: {
+    frame: { width: 1100, height: 500 },
+    async show({ page, workbench }) {
+      await workbench.openFile(LOG);
+      await workbench.runCommand('shm-lint: Lint Workspace');
+      await workbench.runCommand('Problems: Focus on Problems View');
+      const file = page.locator('.markers-panel .monaco-list-row', { hasText: SEVERAL });
+      await file.first().waitFor();
+      // What the search for them had to tell.
+      await workbench.runCommand('Notifications: Clear All Notifications');
+    },
+  },
+  colours: {
+    frame: { width: 1100, height: 300 },
+    async show({ page, workbench }) {
+      await workbench.openFile(LOG);
+      await workbench.runCommand('shm-lint: Show as NCCL Log');
+      await page.locator('[id="status.editor.mode"]', { hasText: 'NCCL' }).waitFor();
+      await workbench.editor.getByText('No space left on device').first().waitFor();
+    },
+  },
   inlay: {
     async show({ page, workbench, folder }) {
       await mkdir(join(folder, '.vscode'), { recursive: true });
