@@ -4,6 +4,7 @@
  */
 
 import { t } from '../l10n';
+import { withoutTrailingSlashes } from '../text/slashes';
 
 /** Braces that multiply to more patterns than this are refused. */
 const MAX_ALTERNATIVES = 64;
@@ -48,7 +49,7 @@ export function matchesGlob(glob: Glob, path: string): boolean {
 
 function segmentsOf(pattern: string): string[] {
   const segments = pattern.split('/').filter(segment => segment !== '' && segment !== '.');
-  const isTied = pattern.replace(/(?<!\/)\/+$/, '').includes('/');
+  const isTied = withoutTrailingSlashes(pattern).includes('/');
   return isTied || segments.length === 0 ? segments : ['**', ...segments];
 }
 

@@ -1,6 +1,7 @@
 /** Files that a container finds under paths of its own: scripts that it runs, and settings that its engine reads. */
 import { type Borrowed, type Command, type ConfigFile, HOLE, type Word, type Workload } from '../model';
 import { MappedText } from '../text/mapped';
+import { withoutTrailingSlashes } from '../text/slashes';
 import { withoutCarriageReturns } from './words';
 import { settingsOf } from './yaml/settings';
 
@@ -116,7 +117,7 @@ function sourceOf(path: string, mounts: readonly BindMount[]): string | undefine
       best = { source, target: at };
   }
   if (!best || best.source.includes(HOLE)) return undefined;
-  return best.source.replace(/(?<!\/)\/+$/, '') + path.slice(best.target.length);
+  return withoutTrailingSlashes(best.source) + path.slice(best.target.length);
 }
 
 /** A path as the kernel resolves it: no empty parts, no dots, no slash at its end. */

@@ -11,7 +11,10 @@ export function jsoncSyntax(text: string): Syntax {
   return bracesSyntax(text, tokens, '//', /^\/\//);
 }
 
-/** HCL, whose strings may be here-documents, of which no reader reads anything; lists are taken as one, for not all readers expect comments in them. */
+/**
+ * HCL, whose strings may be here-documents, of which no reader reads anything; lists are taken as one, for not all readers
+ * expect comments in them.
+ */
 export function hclSyntax(text: string): Syntax {
   const hereDocument = /<<-?(\w+)\r?\n[\s\S]*?\n[ \t]*\1\b/;
   const tokens = new RegExp(

@@ -7,6 +7,7 @@ import { formatBytes, parseDockerSize, parseTmpfsSize, unreadableSize } from '..
 import type { MappedText } from '../../text/mapped';
 import { quotable } from '../../text/quotable';
 import type { Place } from '../../text/span';
+import { isHostShm, isShm } from '../shm-path';
 import { keyText } from '../yaml/tree';
 import { SHORT_VOLUME } from './mounts';
 import type { Layer } from './project';
@@ -14,8 +15,6 @@ import type { Field, ServiceView } from './view';
 
 /** Docker's own default, 64 MiB (moby/moby `daemon/config/config.go`, `DefaultShmSize`). */
 export const DOCKER_DEFAULT_BYTES = 64 * 1024 * 1024;
-
-const SHM = '/dev/shm';
 
 /** Looks up what another service of the project has, for `ipc: service:x`. */
 export type OtherService = (name: string) => SharedMemory | undefined;
@@ -113,10 +112,6 @@ function mountsOf(view: ServiceView, field: Field): SharedMemory[] {
   });
 }
 
-function isShm(path: string): boolean {
-  return path.replace(/(?<!\/)\/+$/, '') === SHM;
-}
-
 /** `/dev/shm:size=8g,mode=1777` */
 function shortTmpfs(view: ServiceView, layer: Layer, text: MappedText): SharedMemory | undefined {
   const colon = text.text.indexOf(':');
@@ -163,7 +158,7 @@ function shortVolume(view: ServiceView, layer: Layer, text: MappedText): SharedM
 function bySource(view: ServiceView, source: string, shown: string, place: Place): SharedMemory {
   if (source.includes(HOLE))
     return { kind: 'unknown', reason: t('the source of the mount is a variable'), place };
-  if (isShm(source) || source.startsWith(`${SHM}/`) || source === '/run/shm') return { kind: 'host', place };
+  if (isHostShm(source)) return { kind: 'host', place };
   if (/^[./~]/.test(source)) {
     return {
       kind: 'unknown',

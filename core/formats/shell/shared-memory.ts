@@ -5,6 +5,7 @@ import { type DockerSize, formatBytes, parseDockerSize, parseTmpfsSize, unreadab
 import type { MappedText } from '../../text/mapped';
 import { quotable } from '../../text/quotable';
 import type { Place } from '../../text/span';
+import { isHostShm, isShm } from '../shm-path';
 import { mappedTextOf } from '../words';
 import type { Option } from './argv';
 import type { ClientName } from './client';
@@ -15,8 +16,6 @@ const DOCKER_DEFAULT_BYTES = 64 * 1024 * 1024;
 
 /** Podman's, `65536k` with decimal units (containers/common `pkg/config/default.go`; measured with Podman 4.3.1). */
 export const PODMAN_DEFAULT_BYTES = 65_536_000;
-
-const SHM = '/dev/shm';
 
 const TITLES: Readonly<Record<ClientName, string>> = {
   docker: 'Docker',
@@ -189,7 +188,7 @@ function byVolume(text: MappedText, place: Place, around: Surroundings): SharedM
 
 function bySource(source: string, text: MappedText, place: Place, around: Surroundings): SharedMemory {
   if (source.includes(HOLE)) return unknown(t('the source of the mount is a variable'), place);
-  if (isShm(source) || source.startsWith(`${SHM}/`) || source === '/run/shm') return { kind: 'host', place };
+  if (isHostShm(source)) return { kind: 'host', place };
   const shown = quoted(source, placeOfText(text), around);
   return unknown(t`what file system \`${shown}\` is on the host cannot be seen here`, place);
 }
@@ -226,10 +225,6 @@ function fieldsOf(text: MappedText): Map<string, MappedText> {
     }
   }
   return fields;
-}
-
-function isShm(path: string): boolean {
-  return path.replace(/(?<!\/)\/+$/, '') === SHM;
 }
 
 function unknown(reason: string, place: Place): SharedMemory {
