@@ -112,7 +112,8 @@ async function inspect(
   for (const format of FORMATS) {
     if (!format.mayConcern(document)) continue;
     const { syntax } = format;
-    const reading = await format.read(document, workspace, options, token).catch((error: unknown) => {
+    const read = format.read(document, workspace, options, token, mentionsEngine);
+    const reading = await read.catch((error: unknown) => {
       // The stack is the one bound that parsers share.
       if (error instanceof RangeError) return undefined;
       throw error;

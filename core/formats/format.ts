@@ -12,12 +12,17 @@ export interface Format {
    * words before patterns. May say yes too often.
    */
   mayConcern(document: SourceDocument): boolean;
-  /** Reads the document. Never throws for what it contains; what cannot be read is left out. */
+  /**
+   * Reads the document. Never throws for what it contains; what cannot be read is left out.
+   * @param mayConcern whether a part of the text could have to do with an engine; workloads of which it is known that
+   *   they do not need not be read. By default all are.
+   */
   read(
     document: SourceDocument,
     workspace: Workspace,
     options: LintOptions,
     token: CancellationToken | undefined,
+    mayConcern?: (text: string) => boolean,
   ): Promise<Reading>;
 }
 

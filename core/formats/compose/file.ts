@@ -44,15 +44,17 @@ export function hasComposeName(uri: string): boolean {
 /**
  * Reads a file's services: no documents if it is no compose file, undefined if what it holds cannot be told
  * (a template, a merge that was left halfway, nesting without end).
- * @param certain whether it is known to be a compose file; by default its name tells, or else its services.
+ * @param certain whether it is known to be a compose file; else its services tell.
+ * @param simpler the text without what nobody looks at, as {@link treesOf} takes it
  */
 export function readComposeFile(
   document: SourceDocument,
-  certain = hasComposeName(document.uri),
+  certain: boolean,
+  simpler?: string,
 ): ComposeFile | undefined {
   const { uri, text } = document;
   if (text.length > MAX_LENGTH || isTemplate(text) || hasConflictMarkers(text)) return undefined;
-  const trees = treesOf(document);
+  const trees = treesOf(document, simpler);
   return trees && { uri, text, documents: trees.flatMap(tree => documentOf(tree, certain)) };
 }
 

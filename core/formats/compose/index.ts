@@ -20,7 +20,7 @@ import { baseName } from '../uri';
 import { spanOf } from '../yaml/tree';
 import { readCommand } from './command';
 import { readEnvironment } from './environment';
-import { hasComposeName, MAX_LENGTH, readComposeFile, type ServiceNode } from './file';
+import { hasComposeName, MAX_LENGTH, type ServiceNode } from './file';
 import { readGpus } from './gpus';
 import { misplacedIn } from './misplaced';
 import { type LoadedFile, Project } from './project';
@@ -43,10 +43,10 @@ export const compose: Format = {
     );
   },
 
-  async read(document, workspace, options, token) {
-    const parsed = readComposeFile(document);
-    if (!parsed || parsed.documents.length === 0) return { workloads: [], dependencies: [] };
-    const { project, file } = await Project.open(parsed, workspace);
+  async read(document, workspace, options, token, mayConcern) {
+    const opened = await Project.open(document, workspace, mayConcern);
+    if (!opened) return { workloads: [], dependencies: [] };
+    const { project, file } = opened;
     const workloads: Workload[] = [];
     for (const service of servicesOf(file)) {
       if (token?.isCancellationRequested) throw new Cancelled();

@@ -6,13 +6,14 @@
 
 import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
 import { t } from '../../l10n';
-import type { Fact, Workspace } from '../../model';
+import type { Fact, SourceDocument, Workspace } from '../../model';
 import { Ration } from '../../text/ration';
 import type { Place } from '../../text/span';
 import { type DotenvFormat, readDotenv } from '../dotenv';
 import { baseName, folderOf, resolveUri } from '../uri';
 import { mappedScalar } from '../yaml/scalar';
 import { spanOf } from '../yaml/tree';
+import { withoutBystanders } from './bystanders';
 import { type ComposeFile, hasComposeName, readComposeFile, type ServiceNode } from './file';
 import { interpolate, type Lookup } from './interpolate';
 
@@ -71,18 +72,27 @@ export class Project {
 
   private constructor(
     private readonly workspace: Workspace,
-    private readonly document: ComposeFile,
-  ) {
-    this.files.set(document.uri, Promise.resolve(document));
-  }
+    /** The file under the linter. */
+    private readonly uri: string,
+  ) {}
 
-  /** The project around the file under the linter, and that file with its `.env`. */
+  /**
+   * The project around the file under the linter, and that file with its `.env`; undefined where it is no compose file.
+   * @param mayConcern whether a part of the text could have to do with an engine; services that have not may be left out
+   */
   static async open(
-    document: ComposeFile,
+    document: SourceDocument,
     workspace: Workspace,
-  ): Promise<{ project: Project; file: LoadedFile }> {
-    const project = new Project(workspace, document);
-    return { project, file: { ...document, lookup: await project.dotenv(document.uri) } };
+    mayConcern: (text: string) => boolean = () => true,
+  ): Promise<{ project: Project; file: LoadedFile } | undefined> {
+    const { uri, text } = document;
+    const project = new Project(workspace, uri);
+    const certain = hasComposeName(uri);
+    const isAlone = certain && !(await project.hasOthers());
+    const file = readComposeFile(document, certain, isAlone ? withoutBystanders(text, mayConcern) : text);
+    if (!file || file.documents.length === 0) return undefined;
+    project.files.set(uri, Promise.resolve(file));
+    return { project, file: { ...file, lookup: await project.dotenv(uri) } };
   }
 
   /** All layers of a service of the file under the linter. */
@@ -235,8 +245,14 @@ export class Project {
 
   /** The names of the files beside the one under the linter. */
   private names(): Promise<ReadonlySet<string>> {
-    this.folder ??= this.workspace.list(folderOf(this.document.uri)).then(names => new Set(names));
+    this.folder ??= this.workspace.list(folderOf(this.uri)).then(names => new Set(names));
     return this.folder;
+  }
+
+  /** Whether other compose files stand beside the one under the linter, which may add to its services. */
+  private async hasOthers(): Promise<boolean> {
+    const own = baseName(this.uri);
+    return [...(await this.names())].some(name => name !== own && hasComposeName(name));
   }
 
   private async dotenv(fileUri: string): Promise<Lookup> {

@@ -237,13 +237,18 @@ function startOf(node: ParsedNode): number {
  * Parses a stream of documents. Never throws: what is broken is told by {@link YamlTree.faults}.
  * Undefined for a text that is too long, or nested too deeply, to be parsed at all.
  * @param earlier what was read of an earlier version; what it said of that version is no longer true
+ * @param simpler the text with filler of the same length in the place of what nobody looks at; it is what is parsed,
+ *   unless it makes no sense
  */
-export function parseYaml(text: string, earlier?: ReadEntries): YamlTree[] | undefined {
+export function parseYaml(text: string, earlier?: ReadEntries, simpler = text): YamlTree[] | undefined {
   if (text.length > MAX_LENGTH || hasMoreDocuments(text, MAX_DOCUMENTS)) return undefined;
   try {
-    const again = earlier?.read(text);
-    if (again) return [new YamlTree(again, text)];
-    return readLeniently(text, parseDocuments).map(document => new YamlTree(document, text));
+    const again = earlier?.read(simpler);
+    const isSimpler = simpler !== text;
+    const parse = () => (isSimpler ? parseDocuments(simpler) : readLeniently(text, parseDocuments));
+    const trees = (again ? [again] : parse()).map(document => new YamlTree(document, text));
+    const isSound = trees.every(({ faults }) => faults.length === 0);
+    return isSimpler && !isSound ? parseYaml(text, earlier) : trees;
   } catch {
     return undefined;
   }
@@ -256,9 +261,10 @@ const entries = new KeptForLife(() => new ReadEntries());
 /**
  * The trees of a document, as {@link parseYaml} gives them: parsed once, however many formats and directives ask, and kept
  * as long as the document itself, or until a later version of it is read.
+ * @param simpler as for {@link parseYaml}; who asks first decides, so that nobody else may look at what is left out
  */
-export function treesOf(document: SourceDocument): readonly YamlTree[] | undefined {
-  if (!parsed.has(document)) parsed.set(document, parseYaml(document.text, entries.of(document)));
+export function treesOf(document: SourceDocument, simpler?: string): readonly YamlTree[] | undefined {
+  if (!parsed.has(document)) parsed.set(document, parseYaml(document.text, entries.of(document), simpler));
   return parsed.get(document);
 }
 

@@ -1,0 +1,182 @@
+/**
+ * Services that stand around the engines: a database, a proxy. They are half of many a compose file, parsing it is most of
+ * what reading it costs, and nobody looks at what they say. So before the text is parsed, it is replaced by filler of the
+ * same length that parses as one scalar; all places in the rest of the text stay what they are.
+ *
+ * A service is a bystander for sure, or it stays: its image is written out, no engine is mentioned in it, all its keys are
+ * among those below, and each of its lines has one of the plain forms below, which neither break nor bind what stands
+ * elsewhere (no anchor, no merge, no tag, no block scalar, nothing that goes on in the next line).
+ */
+
+/** Keys that say nothing of what a service runs, of its shared memory, or of what another service is. */
+const KEYS = new Set([
+  ...['cap_add', 'cap_drop', 'container_name', 'cpu_shares', 'cpus', 'depends_on', 'deploy', 'dns'],
+  ...['domainname', 'environment', 'expose', 'extra_hosts', 'healthcheck', 'hostname', 'image', 'init'],
+  ...['labels', 'links', 'logging', 'mem_limit', 'mem_reservation', 'network_mode', 'networks', 'platform'],
+  ...['ports', 'privileged', 'profiles', 'pull_policy', 'read_only', 'restart', 'scale', 'secrets'],
+  ...['security_opt', 'stdin_open', 'stop_grace_period', 'stop_signal', 'sysctls', 'tty', 'ulimits'],
+  ...['user', 'volumes', 'working_dir'],
+]);
+
+/** What binds services to each other or to other files, comments that are for us, and more than one document. */
+const BINDING = /\b(?:extends|include)\b|shm-lint-|^(?:---|\.\.\.|%)/m;
+
+const SERVICES = /^services:[ \t]*(?:#[^\r\n]*)?\r?$/gm;
+const SERVICE = /^ +[\w.-]+: *$/;
+
+// What is in a line behind its indentation. Characters that are not ASCII stand in comments alone.
+const DASH = /^- +/;
+const KEY = /^([\w./-]*\w):(?= |$)/;
+const QUOTED = String.raw`"[ !#-[\]-~]*"|'[ -&(-~]*'`;
+const ITEM = String.raw`(?:${QUOTED}|[\w./][\w./=-]*)`;
+const LIST = String.raw`\[ *(?:${ITEM}(?: *, *${ITEM})*)? *\]`;
+const PLAIN = String.raw`[\w./$~^=(](?:[!"$-9;-~]|(?<! )#|:(?! |$)| (?= *(?:[!"$-9;-~]|:[!-~])))*`;
+const VALUE = new RegExp(String.raw`^(?: +(${QUOTED}|${LIST}|\*[\w-]+|${PLAIN}))?(?: +#[^\r\n]*| *)$`);
+const IMAGE = /^image: +(?:[\w./:@-]+|"[\w./:@-]+"|'[\w./:@-]+') *$/;
+
+/** What must not be mentioned: the size of shared memory, and mounts over it. */
+const SHARED_MEMORY = /shm/i;
+
+/**
+ * A compose text as long as it was, with filler for what bystanders say; the text itself where there are none.
+ * It tells the same of all other services if it parses without a fault and no other file has a say in them.
+ * @param mayConcern whether a part of the text could have to do with an engine
+ */
+export function withoutBystanders(text: string, mayConcern: (text: string) => boolean): string {
+  const [services, another] = text.matchAll(SERVICES);
+  if (!services || another || BINDING.test(text)) return text;
+  const parts: string[] = [];
+  let copied = 0;
+  for (const body of bodiesOf(linesOf(text, services.index + services[0].length))) {
+    if (!isIdle(body) || mayConcern(textOf(body, text))) continue;
+    for (const [{ start }, filler] of fillersOf(body)) {
+      parts.push(text.slice(copied, start), filler);
+      copied = start + filler.length;
+    }
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(copied);
+}
+
+/** A line without its ending. */
+interface Line {
+  readonly start: number;
+  readonly text: string;
+  /** How far it is indented, by spaces. */
+  readonly column: number;
+  /** Whether it is neither blank nor a comment. */
+  readonly isContent: boolean;
+}
+
+/** The lines behind the one that an offset is in. */
+function* linesOf(text: string, offset: number): Generator<Line> {
+  for (let start = lineAfter(text, offset), end: number; start < text.length; start = end) {
+    end = lineAfter(text, start);
+    const line = text.slice(start, end).replace(/\r?\n$/, '');
+    const column = line.search(/[^ ]|$/);
+    yield { start, text: line, column, isContent: column < line.length && line[column] !== '#' };
+  }
+}
+
+function lineAfter(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+/** The lines below the name of each service, to its last one that has content. */
+function bodiesOf(lines: Iterable<Line>): (readonly Line[])[] {
+  const bodies: Line[][] = [];
+  let column: number | undefined;
+  let body: Line[] = [];
+  let between: Line[] = [];
+  for (const line of lines) {
+    between.push(line);
+    if (!line.isContent) continue;
+    column ??= line.column;
+    if (column === 0 || line.column < column) break;
+    if (line.column > column) body.push(...between);
+    else {
+      body = [];
+      if (SERVICE.test(line.text)) bodies.push(body);
+    }
+    between = [];
+  }
+  return bodies;
+}
+
+/** Whether it says nothing that anybody looks at, and in lines that can be left out. */
+function isIdle(body: readonly Line[]): boolean {
+  const nesting = new Nesting();
+  let hasImage = false;
+  for (const line of body) {
+    if (!line.isContent) continue;
+    const key = nesting.enter(line);
+    if (key === undefined || SHARED_MEMORY.test(line.text)) return false;
+    if (key === '') continue;
+    if (!KEYS.has(key) || (key === 'image' && !IMAGE.test(line.text.slice(line.column)))) return false;
+    hasImage ||= key === 'image';
+  }
+  // What follows a key without a value, comments and all, the parser takes for a part of it.
+  return hasImage && !nesting.isKeyLast;
+}
+
+function textOf(body: readonly Line[], text: string): string {
+  const last = body.at(-1)!;
+  return text.slice(body[0]!.start, last.start + last.text.length);
+}
+
+/** The block lists and mappings that are open at a line. */
+class Nesting {
+  private readonly levels: { readonly column: number; readonly isList: boolean }[] = [];
+  /** Whether the line before ends with a key, whose value may follow. */
+  isKeyLast = true;
+
+  /** Goes to the next line: the key of the outermost mapping in it, or '' for none; undefined unless it is plain. */
+  enter({ column, text }: Line): string | undefined {
+    const dash = DASH.exec(text.slice(column))?.[0];
+    if (!this.isAt(column, dash !== undefined)) return undefined;
+    const at = column + (dash?.length ?? 0);
+    const rest = text.slice(at);
+    const key = KEY.exec(rest);
+    const value = VALUE.exec(key ? rest.slice(key[0].length) : ` ${rest}`);
+    const isItem = dash !== undefined && value?.[1] !== undefined;
+    if (!value || !(key || isItem)) return undefined;
+    if (dash !== undefined && key) this.levels.push({ column: at, isList: false });
+    this.isKeyLast = value[1] === undefined;
+    return key && this.levels.length === 1 ? key[1] : '';
+  }
+
+  /** Whether an item or a key may stand in a column; closes what it ends, and opens what it begins. */
+  private isAt(column: number, isList: boolean): boolean {
+    const { levels } = this;
+    const top = levels.at(-1);
+    if (!top || column > top.column || (column === top.column && isList && !top.isList)) {
+      if (this.isKeyLast) levels.push({ column, isList });
+      return this.isKeyLast;
+    }
+    levels.length = 1 + levels.findLastIndex(level => level.column === column && level.isList === isList);
+    return levels.length > 0;
+  }
+}
+
+/** The lines that say more than the image, each with its filler: a key, and below it the lines of one plain scalar. */
+function* fillersOf(body: readonly Line[]): Generator<readonly [Line, string]> {
+  const { column } = body.find(line => line.isContent)!;
+  let isBelowKey = false;
+  for (const line of body) {
+    const { text } = line;
+    if (line.column === column && IMAGE.test(text.slice(column))) {
+      isBelowKey = false;
+    } else if (isBelowKey) {
+      yield [line, fill(text.length, column + 1)];
+    } else if (line.isContent) {
+      isBelowKey = true;
+      const key = column + KEY.exec(text.slice(column))![1]!.length;
+      yield [line, `${fill(key, column)}:${fill(text.length - key - 1, 1)}`];
+    }
+  }
+}
+
+/** So many characters: blanks up to a column, filler from there on. */
+function fill(length: number, column: number): string {
+  return ' '.repeat(Math.min(length, column)).padEnd(length, 'x');
+}
