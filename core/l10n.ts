@@ -22,13 +22,27 @@ export function setMessages(bundle: Messages | undefined): void {
 export function t(message: string): string;
 export function t(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string;
 export function t(message: string | TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  const key =
-    typeof message === 'string' ? message : message.reduce((text, part, i) => `${text}{${i - 1}}${part}`);
-  const isTranslated = Object.hasOwn(messages, key);
-  const said = (isTranslated ? messages[key]! : key).replace(/\{(\d+)\}/g, (place, index) =>
+  const key = typeof message === 'string' ? message : keyOf(message);
+  if (!Object.hasOwn(messages, key)) {
+    return typeof message === 'string'
+      ? message
+      : message.reduce((text, part, i) => `${text}${values[i - 1] ?? ''}${part}`);
+  }
+  return messages[key]!.replace(/\{(\d+)\}/g, (place, index) =>
     String(values[Number(index)] ?? place),
-  );
-  return isTranslated ? said.replace(SPACE_IN_CHINESE, '') : said;
+  ).replace(SPACE_IN_CHINESE, '');
+}
+
+/** The same parts come again each time that a template is said. */
+const keys = new WeakMap<TemplateStringsArray, string>();
+
+function keyOf(parts: TemplateStringsArray): string {
+  let key = keys.get(parts);
+  if (key === undefined) {
+    key = parts.reduce((text, part, i) => `${text}{${i - 1}}${part}`);
+    keys.set(parts, key);
+  }
+  return key;
 }
 
 /** A translation sets values off by spaces, as Latin words want it; a value that is Chinese itself takes none. */

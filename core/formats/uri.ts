@@ -1,7 +1,17 @@
 /** The few things core does with URIs; whether a file may be read is the host's business. */
 
+/** Names, of which none is `.` or `..` or has a character that a URI writes in another way. */
+const NAMES = String.raw`(?:\.?[\w-][\w.-]*\/)*\.?[\w-][\w.-]*`;
+
+/** What is put together as it stands: `URL` takes longer than all else that is asked of a mount or an `.env`. */
+const PLAIN_PATH = new RegExp(`^(?:\\.?/)?${NAMES}$`);
+const PLAIN_URI = new RegExp(`^file:///${NAMES}$`);
+
 /** The URI of a path written inside a file, resolved against that file; undefined where it has no folder. */
 export function resolveUri(fromFile: string, path: string): string | undefined {
+  if (PLAIN_URI.test(fromFile) && PLAIN_PATH.test(path)) {
+    return path.startsWith('/') ? `file://${path}` : folderOf(fromFile) + path.replace(/^\.\//, '');
+  }
   try {
     const escaped = path.replace(/\\/g, '/').split('/').map(encodeURIComponent).join('/');
     return new URL(path.startsWith('/') ? escaped : `./${escaped}`, fromFile).href;

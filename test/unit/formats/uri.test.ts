@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { baseName, folderOf, resolveUri } from '../../../core/formats/uri';
 
 describe('a URI', () => {
@@ -18,6 +19,24 @@ describe('a URI', () => {
   for (const [from, path, uri] of paths) {
     it(`${path} beside ${from} is ${uri}`, () => assert.equal(resolveUri(from, path), uri));
   }
+
+  it('is what URL makes of it, however plain the path is', () => {
+    const name = fc.stringMatching(/^[.\w%-]{1,3}$/);
+    const names = fc.array(name, { minLength: 1, maxLength: 4 }).map(list => list.join('/'));
+    const path = fc
+      .tuple(fc.constantFrom('', './', '/', '../'), names, fc.constantFrom('', '/'))
+      .map(parts => parts.join(''));
+    fc.assert(
+      fc.property(names, path, (from, written) => {
+        const escaped = written.split('/').map(encodeURIComponent).join('/');
+        const file = `file:///${from.replaceAll('%', '%25')}`;
+        const expected = new URL(written.startsWith('/') ? escaped : `./${escaped}`, file).href;
+        // A file is asked for by the URI that it was found under.
+        if (new URL(file).href === file) assert.equal(resolveUri(file, written), expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 
   it('has a folder', () => {
     assert.equal(folderOf('file:///p/q/compose.yaml'), 'file:///p/q/');
