@@ -39,10 +39,13 @@ export function mayConcern(document: SourceDocument): boolean {
 /** UTF-16 code units: no format leaves a text unread that is shorter. */
 const ALWAYS_READ = 512 * 1024;
 
+/** UTF-16 code units, by which a document shows what it is. */
+const BEGINNING = 64 * 1024;
+
 /** Whether a document begins like one of ours, but no format reads anything as long. */
 function isTooLong(document: SourceDocument): boolean {
   if (document.text.length <= ALWAYS_READ) return false;
-  const start = { ...document, text: document.text.slice(0, ALWAYS_READ) };
+  const start = { ...document, text: document.text.slice(0, BEGINNING) };
   return FORMATS.some(format => !format.mayConcern(document) && format.mayConcern(start));
 }
 

@@ -25,7 +25,7 @@ interface Workload {
 const WORKLOADS: readonly Workload[] = [
   compose('compose, 2 services', 2, 200),
   compose('compose, 40 services', 40, 60, 1.3),
-  compose('compose, 820 services', 820, 9),
+  compose('compose, 770 services', 770, 9),
   {
     name: 'Kubernetes, 400 documents',
     uri: 'file:///work/all.yaml',

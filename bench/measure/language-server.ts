@@ -10,13 +10,13 @@ import {
   DocumentDiagnosticRequest,
   InitializedNotification,
   InitializeRequest,
+  type Position,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   RegistrationRequest,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { LineIndex } from '../../core/text/span';
 
 /** How a server brings its diagnostics: when it is asked, or by itself after each change. */
 type Delivery = 'pull' | 'push';
@@ -66,14 +66,10 @@ export class LanguageServer {
     );
   }
 
-  /**
-   * Puts some text in, and waits for the diagnostics of what comes out.
-   * @param before the whole text until now
-   */
-  async type(uri: string, before: string, offset: number, typed: string): Promise<void> {
+  /** Puts some text in, and waits for the diagnostics of what comes out. */
+  async type(uri: string, position: Position, typed: string): Promise<void> {
     const version = (this.versions.get(uri) ?? 0) + 1;
     this.versions.set(uri, version);
-    const position = new LineIndex(before).positionAt(offset);
     await this.diagnosed(uri, () =>
       this.connection.sendNotification(DidChangeTextDocumentNotification.type, {
         textDocument: { uri, version },

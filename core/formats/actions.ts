@@ -50,7 +50,7 @@ export const actions: Format = {
 
   mayConcern({ uri, text }) {
     return (
-      /\.ya?ml$/i.test(uri) && text.length <= MAX_LENGTH && CONTAINER.test(text) && /\bruns-on\b/.test(text)
+      /\.ya?ml$/i.test(uri) && text.length <= MAX_LENGTH && /\bruns-on\b/.test(text) && CONTAINER.test(text)
     );
   },
 

