@@ -35,6 +35,12 @@ const PLAIN = String.raw`[\w./$~^=(](?:[!"$-9;-~]|(?<! )#|:(?! |$)| (?= *(?:[!"$
 const VALUE = new RegExp(String.raw`^(?: +(${QUOTED}|${LIST}|\*[\w-]+|${PLAIN}))?(?: +#[^\r\n]*| *)$`);
 const IMAGE = /^image: +(?:[\w./:@-]+|"[\w./:@-]+"|'[\w./:@-]+') *$/;
 
+/** An own key of the service whose value is another's: it stays, for whoever asks who else holds what is to be changed. */
+const SHARED = /^[\w./-]*\w: +\*/;
+
+/** An alias that is the value of any key or item. */
+const ALIAS = /[:-] +\*/;
+
 /** What must not be mentioned: the size of shared memory, and mounts over it. */
 const SHARED_MEMORY = /shm/i;
 
@@ -107,7 +113,10 @@ function isIdle(body: readonly Line[]): boolean {
     if (!line.isContent) continue;
     const key = nesting.enter(line);
     if (key === undefined || SHARED_MEMORY.test(line.text)) return false;
-    if (key === '') continue;
+    if (key === '') {
+      if (ALIAS.test(line.text)) return false;
+      continue;
+    }
     if (!KEYS.has(key) || (key === 'image' && !IMAGE.test(line.text.slice(line.column)))) return false;
     hasImage ||= key === 'image';
   }
@@ -154,19 +163,20 @@ class Nesting {
   }
 }
 
-/** The lines that say more than the image, each with its filler: a key, and below it the lines of one plain scalar. */
+/** The lines that are left out, each with its filler: a key, and below it the lines of one plain scalar. */
 function* fillersOf(body: readonly Line[]): Generator<readonly [Line, string]> {
   const { column } = body.find(line => line.isContent)!;
   let isBelowKey = false;
   for (const line of body) {
     const { text } = line;
-    if (line.column === column && IMAGE.test(text.slice(column))) {
+    const own = line.column === column ? text.slice(column) : '';
+    if (IMAGE.test(own) || SHARED.test(own)) {
       isBelowKey = false;
     } else if (isBelowKey) {
       yield [line, fill(text.length, column + 1)];
     } else if (line.isContent) {
       isBelowKey = true;
-      const key = column + KEY.exec(text.slice(column))![1]!.length;
+      const key = column + KEY.exec(own)![1]!.length;
       yield [line, `${fill(key, column)}:${fill(text.length - key - 1, 1)}`];
     }
   }

@@ -40,7 +40,7 @@ const BYSTANDERS: Readonly<Record<string, string>> = {
     '  J.K/L: ~',
     'image: "redis:7"',
     'logging: *logging',
-    'healthcheck: # often',
+    'labels: # often',
     '  test: ["CMD", \'curl\', -f, http.d]',
     '  interval: 5s',
   ).replace('-f, ', ''),
@@ -114,6 +114,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'a key is quoted': indented('image: redis:7', '"user": root'),
   'a key lacks its colon': indented('image: redis:7', 'user'),
   'it ends with a key that has no value': indented('image: redis:7', 'user: root', 'networks:'),
+  'an alias stands below its keys': indented('image: redis:7', 'labels:', '  a: *logging'),
+  'an alias stands in its lists': indented('image: redis:7', 'ports:', '  - *logging'),
   'an item is empty': indented('image: redis:7', 'ports:', '  -', '  - "80:80"'),
   'an item is a comment': indented('image: redis:7', 'ports:', '  - # none', '  - "80:80"'),
   'a tab indents it': indented('image: redis:7', 'labels:', '\ta: b'),
@@ -203,14 +205,16 @@ describe('services that stand around the engines', function () {
         const simpler = withoutBystanders(text, mentionsEngine);
         assert.ok(await assertSameElsewhere(text));
         const [all, rest] = [text, simpler].map(one => (readYaml(one) as [Services])[0]);
-        const { image } = all!.services.other!;
-        assert.deepEqual(
-          { ...rest, services: { ...rest!.services, other: { image } } },
-          { ...all, services: { ...all!.services, other: { image } } },
-        );
-        const values = Object.entries(rest!.services.other!).filter(([key]) => key !== 'image');
-        for (const [key, value] of values) assert.match(`${key}: ${value}`, /^x+: (?:null|[x \n]+)$/);
-        assert.match(values.join(), /^x/);
+        assert.deepEqual({ ...rest, services: {} }, { ...all, services: {} });
+        const [said, left] = [all, rest].map(file => file!.services.other);
+        const filler = Object.entries(left!).filter(([key, value]) => {
+          const isKept = key in said!;
+          if (isKept) assert.deepEqual(value, said![key]);
+          return !isKept;
+        });
+        assert.ok('image' in left!);
+        for (const [key, value] of filler) assert.match(`${key}: ${value}`, /^x+: (?:null|[x \n]+)$/);
+        assert.match(filler.join(), /^x/);
       });
     }
   }
@@ -227,6 +231,18 @@ describe('services that stand around the engines', function () {
       assert.equal(withoutBystanders(text, mentionsEngine), text);
     });
   }
+
+  it('are counted where they hold what an engine holds', async () => {
+    const deploy = '    deploy: &deploy\n      resources: {reservations: {devices: [{count: 2}]}}\n';
+    const text = around(indented('image: redis:7', 'tty: true', 'deploy: *deploy', 'init: true'));
+    const shared = text.replace('  other:', `${deploy}  other:`);
+    assert.ok(await assertSameElsewhere(shared));
+    const [tree] = parseYaml(shared, undefined, withoutBystanders(shared, mentionsEngine))!;
+    assert.match(
+      JSON.stringify(tree!.document.toJS()),
+      /"other":\{"image":"redis:7","xxx":"xxxx","deploy":\{.*"xxxx":"xxxx"\}/,
+    );
+  });
 
   it('stay where another file may add to them', async () => {
     const text = around(BYSTANDERS['the image in the middle']!);
@@ -265,5 +281,5 @@ describe('services that stand around the engines', function () {
 });
 
 interface Services {
-  readonly services: { readonly other: { readonly image: string } };
+  readonly services: { readonly other: Readonly<Record<string, unknown>> };
 }
