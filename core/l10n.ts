@@ -26,7 +26,7 @@ export function t(message: string | TemplateStringsArray, ...values: readonly (s
   if (!Object.hasOwn(messages, key)) {
     return typeof message === 'string'
       ? message
-      : message.reduce((text, part, i) => `${text}${values[i - 1] ?? ''}${part}`);
+      : message.reduce((text, part, i) => `${text}${values[i - 1]}${part}`);
   }
   return messages[key]!.replace(/\{(\d+)\}/g, (place, index) =>
     String(values[Number(index)] ?? place),

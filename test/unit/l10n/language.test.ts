@@ -21,6 +21,8 @@ describe('t', () => {
     assert.equal(t('known'), '已知');
     assert.equal(t`not there: ${'x'}`, 'not there: x');
     assert.equal(t('a place without a value: {0}'), 'a place without a value: {0}');
+    setMessages({ 'a place without a value: {0}': '没有值：{0}' });
+    assert.equal(t('a place without a value: {0}'), '没有值：{0}');
     assert.equal(t('constructor'), 'constructor');
   });
 });
