@@ -34,7 +34,7 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly (Row | Skipped)[]>>
 const RESULTS = join(ROOT, 'bench/results.json');
 
 /** What bench/results.json holds: the groups in the order of the table. */
-interface Results {
+export interface Results {
   readonly machine: {
     readonly cpu: string;
     readonly cores: number;

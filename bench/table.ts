@@ -1,19 +1,26 @@
-/** The table that a run prints, as Markdown. */
+/** The table that a run prints, as Markdown, and docs/performance.md shows. */
 import type { Summary } from './measure/statistics';
 import type { Row, Skipped } from './row';
 
 /** A ratio that moved by more than this share since the committed run is marked. */
 const NOTEWORTHY = 0.25;
 
+/** The cells of a row; the first row names them. */
+export function figures(rows: readonly (Row | Skipped)[]): string[][] {
+  return [['what', 'median (quartiles)', 'ratio (quartiles)', 'to', 'asked'], ...rows.map(cellsOf)];
+}
+
 /** @param before the rows of the committed run */
 export function table(rows: readonly (Row | Skipped)[], before: readonly (Row | Skipped)[]): string {
-  const cells = rows.map(row =>
-    cellsOf(
+  const [titles, ...measured] = figures(rows);
+  const head = [...titles!, 'committed'];
+  const cells = rows.map((row, i) => [
+    ...measured[i]!,
+    comparison(
       row,
       before.find(other => keyOf(other) === keyOf(row)),
     ),
-  );
-  const head = ['what', 'median (quartiles)', 'ratio (quartiles)', 'to', 'asked', 'committed'];
+  ]);
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map(row => row[i]!.length)));
   const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
   return [line(head), line(widths.map(width => '-'.repeat(width))), ...cells.map(line), ''].join('\n');
@@ -23,17 +30,14 @@ function keyOf({ group, name }: Row | Skipped): string {
   return `${group}: ${name}`;
 }
 
-function cellsOf(row: Row | Skipped, before: Row | Skipped | undefined): string[] {
-  if ('reason' in row) return [keyOf(row), `not measured: ${row.reason}`, '', '', '', ''];
+function cellsOf(row: Row | Skipped): string[] {
+  if ('reason' in row) return [keyOf(row), `not measured: ${row.reason}`, '', '', ''];
   const { unit, value, ratio } = row;
-  return [
-    keyOf(row),
-    `${spread(value)} ${unit}`,
-    ratio ? spread(ratio) : '',
-    ratio?.to ?? '',
-    askedOf(row),
-    before && !('reason' in before) ? compared(row, before) : '',
-  ];
+  return [keyOf(row), `${spread(value)} ${unit}`, ratio ? spread(ratio) : '', ratio?.to ?? '', askedOf(row)];
+}
+
+function comparison(row: Row | Skipped, before: Row | Skipped | undefined): string {
+  return !before || 'reason' in row || 'reason' in before ? '' : compared(row, before);
 }
 
 function spread({ median, quartiles: [low, high] }: Summary): string {

@@ -1,4 +1,7 @@
 /** Everything that is written from one place and checked in, as texts by path; `npm run docs` writes them. */
+
+import type { Results } from '../../bench/main';
+import { figures } from '../../bench/table';
 import { RULE_DOCS } from '../../core/rules/docs';
 import { renderBlock, renderPage } from '../../core/rules/page';
 import { HOSTILE } from '../../test/hostile';
@@ -28,6 +31,7 @@ export function generate(read: (path: string) => string): ReadonlyMap<string, st
     ['docs/traps.md', trapsPage()],
     ['README.md', withTables(read('README.md'))],
     ['docs/reliability.md', withHostile(read('docs/reliability.md'))],
+    ['docs/performance.md', withFigures(read('docs/performance.md'), JSON.parse(read('bench/results.json')))],
     ['package.json', manifest],
     ['package.nls.json', printJson(words)],
     ['package.nls.zh-cn.json', printJson(chinese)],
@@ -43,6 +47,14 @@ function withHostile(page: string): string {
     ...HOSTILE.map(({ what, outcome }) => [what, outcome]),
   ]);
   return between(page, '<!-- hostile -->', '<!-- /hostile -->', `\n${table}\n`);
+}
+
+/** What the committed run of the benchmark found, and on what. */
+function withFigures(page: string, { machine, node, groups }: Results): string {
+  const { cores, cpu, memoryGiB, system } = machine;
+  const where = `Node.js ${node.slice(1)} on ${cores} cores (${cpu}) with ${memoryGiB} GiB of memory, ${system.split(' ')[0]}:`;
+  const table = renderBlock(figures(Object.values(groups).flat()));
+  return between(page, '<!-- figures -->', '<!-- /figures -->', `\n${where}\n\n${table}\n`);
 }
 
 /** The README's tables stand between comments that name them. */

@@ -19,8 +19,11 @@ const KEYS = new Set([
   ...['user', 'volumes', 'working_dir'],
 ]);
 
-/** What binds services to each other or to other files, comments that are for us, and more than one document. */
-const BINDING = /\b(?:extends|include)\b|shm-lint-|^(?:---|\.\.\.|%)/m;
+/** What binds services to each other or to other files, and comments that are for us. */
+const BINDING = ['extends', 'include', 'shm-lint-'];
+
+/** Where documents begin and end, and directives for the parser. */
+const MARK = /^(?:---|\.\.\.|%)/m;
 
 const SERVICES = /^services:[ \t]*(?:#[^\r\n]*)?\r?$/gm;
 const SERVICE = /^ +[\w.-]+: *$/;
@@ -44,24 +47,34 @@ const ALIAS = /[:-] +\*/;
 /** What must not be mentioned: the size of shared memory, and mounts over it. */
 const SHARED_MEMORY = /shm/i;
 
-/**
- * A compose text as long as it was, with filler for what bystanders say; the text itself where there are none.
- * It tells the same of all other services if it parses without a fault and no other file has a say in them.
- * @param mayConcern whether a part of the text could have to do with an engine
- */
-export function withoutBystanders(text: string, mayConcern: (text: string) => boolean): string {
+/** A compose text without what bystanders say. */
+export interface Simplified {
+  /**
+   * As long as it was. It tells the same of all other services if it parses without a fault and no other file has a say
+   * in them.
+   */
+  readonly text: string;
+  /** The offsets of the bystanders' names. */
+  readonly bystanders: ReadonlySet<number>;
+}
+
+/** @param mayConcern whether a part of the text could have to do with an engine */
+export function withoutBystanders(text: string, mayConcern: (text: string) => boolean): Simplified {
+  const bystanders = new Set<number>();
+  if (BINDING.some(word => text.includes(word)) || MARK.test(text)) return { text, bystanders };
   const [services, another] = text.matchAll(SERVICES);
-  if (!services || another || BINDING.test(text)) return text;
+  if (!services || another) return { text, bystanders };
   const parts: string[] = [];
   let copied = 0;
-  for (const body of bodiesOf(linesOf(text, services.index + services[0].length))) {
+  for (const { name, body } of servicesIn(linesOf(text, services.index + services[0].length))) {
     if (!isIdle(body) || mayConcern(textOf(body, text))) continue;
+    bystanders.add(name.start + name.column);
     for (const [{ start }, filler] of fillersOf(body)) {
       parts.push(text.slice(copied, start), filler);
       copied = start + filler.length;
     }
   }
-  return parts.length === 0 ? text : parts.join('') + text.slice(copied);
+  return { text: parts.join('') + text.slice(copied), bystanders };
 }
 
 /** A line without its ending. */
@@ -84,9 +97,9 @@ function* linesOf(text: string, offset: number): Generator<Line> {
   }
 }
 
-/** The lines below the name of each service, to its last one that has content. */
-function bodiesOf(lines: Iterable<Line>): (readonly Line[])[] {
-  const bodies: Line[][] = [];
+/** The line with the name of each service, and the lines below it, to the last one that has content. */
+function servicesIn(lines: Iterable<Line>): { readonly name: Line; readonly body: readonly Line[] }[] {
+  const services: { name: Line; body: Line[] }[] = [];
   let column: number | undefined;
   let body: Line[] = [];
   let between: Line[] = [];
@@ -98,11 +111,11 @@ function bodiesOf(lines: Iterable<Line>): (readonly Line[])[] {
     if (line.column > column) body.push(...between);
     else {
       body = [];
-      if (SERVICE.test(line.text)) bodies.push(body);
+      if (SERVICE.test(line.text)) services.push({ name: line, body });
     }
     between = [];
   }
-  return bodies;
+  return services;
 }
 
 /** Whether it says nothing that anybody looks at, and in lines that can be left out. */

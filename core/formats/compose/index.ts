@@ -46,9 +46,10 @@ export const compose: Format = {
   async read(document, workspace, options, token, mayConcern) {
     const opened = await Project.open(document, workspace, mayConcern);
     if (!opened) return { workloads: [], dependencies: [] };
-    const { project, file } = opened;
+    const { project, file, bystanders } = opened;
     const workloads: Workload[] = [];
     for (const service of servicesOf(file)) {
+      if (bystanders?.has(spanOf(service.key).start)) continue;
       if (token?.isCancellationRequested) throw new Cancelled();
       workloads.push(await readService(file, service, project, options));
     }

@@ -77,22 +77,30 @@ export class Project {
   ) {}
 
   /**
-   * The project around the file under the linter, and that file with its `.env`; undefined where it is no compose file.
-   * @param mayConcern whether a part of the text could have to do with an engine; services that have not may be left out
+   * The project around the file under the linter, that file with its `.env`, and the offsets of the names of services
+   * that are of no concern, of which little was read; undefined where it is no compose file.
+   * @param mayConcern whether a part of the text could have to do with an engine
    */
   static async open(
     document: SourceDocument,
     workspace: Workspace,
     mayConcern: (text: string) => boolean = () => true,
-  ): Promise<{ project: Project; file: LoadedFile } | undefined> {
+  ): Promise<
+    { project: Project; file: LoadedFile; bystanders: ReadonlySet<number> | undefined } | undefined
+  > {
     const { uri, text } = document;
     const project = new Project(workspace, uri);
     const certain = hasComposeName(uri);
     const isAlone = certain && !(await project.hasOthers());
-    const file = readComposeFile(document, certain, isAlone ? withoutBystanders(text, mayConcern) : text);
+    const simplified = isAlone ? withoutBystanders(text, mayConcern) : undefined;
+    const file = readComposeFile(document, certain, simplified?.text);
     if (!file || file.documents.length === 0) return undefined;
     project.files.set(uri, Promise.resolve(file));
-    return { project, file: { ...file, lookup: await project.dotenv(uri) } };
+    return {
+      project,
+      file: { ...file, lookup: await project.dotenv(uri) },
+      bystanders: simplified?.bystanders,
+    };
   }
 
   /** All layers of a service of the file under the linter. */

@@ -267,8 +267,10 @@ export function moveNode(root: Node, by: number): void {
     if (isPair(node)) pending.push(node.key, node.value);
     if (!isNode(node) || !node.range) continue;
     const { range } = node;
-    for (const i of [0, 1, 2] as const) range[i] += by;
-    if (isCollection(node)) pending.push(...node.items);
+    range[0] += by;
+    range[1] += by;
+    range[2] += by;
+    if (isCollection(node)) for (const item of node.items) pending.push(item);
   }
 }
 
@@ -276,6 +278,11 @@ function moveToken(root: CST.Token, by: number): void {
   const pending: (CST.Token | Item)[] = [root];
   for (let next = pending.pop(); next; next = pending.pop()) {
     if ('offset' in next) next.offset += by;
+    // Most are a word, a colon, a blank: they have a source and at most something behind them.
+    if ('source' in next && !('props' in next)) {
+      if ('end' in next && next.end) pending.push(...next.end);
+      continue;
+    }
     if ('props' in next) pending.push(...next.props);
     if ('items' in next) pending.push(...next.items);
     if ('start' in next) pending.push(...(Array.isArray(next.start) ? next.start : [next.start]));

@@ -181,7 +181,7 @@ async function foundIn(name: string, text: string): Promise<unknown> {
 
 /** Whether something was left out; then all else must be what it is in the whole. */
 async function assertSameElsewhere(text: string): Promise<boolean> {
-  const simpler = withoutBystanders(text, mentionsEngine);
+  const simpler = withoutBystanders(text, mentionsEngine).text;
   assert.equal(simpler.length, text.length);
   if (simpler === text) return false;
   const context = JSON.stringify(text);
@@ -202,7 +202,7 @@ describe('services that stand around the engines', function () {
     ] as const) {
       const text = around(body).replaceAll('\n', newline);
       it(`are left out: ${what}, ${ending}`, async () => {
-        const simpler = withoutBystanders(text, mentionsEngine);
+        const simpler = withoutBystanders(text, mentionsEngine).text;
         assert.ok(await assertSameElsewhere(text));
         const [all, rest] = [text, simpler].map(one => (readYaml(one) as [Services])[0]);
         assert.deepEqual({ ...rest, services: {} }, { ...all, services: {} });
@@ -215,6 +215,8 @@ describe('services that stand around the engines', function () {
         assert.ok('image' in left!);
         for (const [key, value] of filler) assert.match(`${key}: ${value}`, /^x+: (?:null|[x \n]+)$/);
         assert.match(filler.join(), /^x/);
+        const { bystanders } = withoutBystanders(text, mentionsEngine);
+        assert.deepEqual([...bystanders], [text.indexOf('other:')]);
       });
     }
   }
@@ -222,13 +224,13 @@ describe('services that stand around the engines', function () {
   for (const [why, body] of Object.entries(OTHERS)) {
     it(`stay where ${why}`, () => {
       const text = around(body);
-      assert.equal(withoutBystanders(text, mentionsEngine), text);
+      assert.deepEqual(withoutBystanders(text, mentionsEngine), { text, bystanders: new Set() });
     });
   }
 
   for (const [why, text] of Object.entries(FILES)) {
     it(`stay where ${why}`, () => {
-      assert.equal(withoutBystanders(text, mentionsEngine), text);
+      assert.deepEqual(withoutBystanders(text, mentionsEngine), { text, bystanders: new Set() });
     });
   }
 
@@ -237,7 +239,7 @@ describe('services that stand around the engines', function () {
     const text = around(indented('image: redis:7', 'tty: true', 'deploy: *deploy', 'init: true'));
     const shared = text.replace('  other:', `${deploy}  other:`);
     assert.ok(await assertSameElsewhere(shared));
-    const [tree] = parseYaml(shared, undefined, withoutBystanders(shared, mentionsEngine))!;
+    const [tree] = parseYaml(shared, undefined, withoutBystanders(shared, mentionsEngine).text)!;
     assert.match(
       JSON.stringify(tree!.document.toJS()),
       /"other":\{"image":"redis:7","xxx":"xxxx","deploy":\{.*"xxxx":"xxxx"\}/,
