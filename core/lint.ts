@@ -40,7 +40,7 @@ export function mayConcern(document: SourceDocument): boolean {
 const ALWAYS_READ = 512 * 1024;
 
 /** UTF-16 code units, by which a document shows what it is. */
-const BEGINNING = 64 * 1024;
+const BEGINNING = 16 * 1024;
 
 /** Whether a document begins like one of ours, but no format reads anything as long. */
 function isTooLong(document: SourceDocument): boolean {
