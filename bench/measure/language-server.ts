@@ -10,9 +10,9 @@ import {
   DocumentDiagnosticRequest,
   InitializedNotification,
   InitializeRequest,
-  type Position,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
+  type Range,
   RegistrationRequest,
   StreamMessageReader,
   StreamMessageWriter,
@@ -66,14 +66,14 @@ export class LanguageServer {
     );
   }
 
-  /** Puts some text in, and waits for the diagnostics of what comes out. */
-  async type(uri: string, position: Position, typed: string): Promise<void> {
+  /** Puts some text in the place of another, and waits for the diagnostics of what comes out. */
+  async change(uri: string, range: Range, typed: string): Promise<void> {
     const version = (this.versions.get(uri) ?? 0) + 1;
     this.versions.set(uri, version);
     await this.diagnosed(uri, () =>
       this.connection.sendNotification(DidChangeTextDocumentNotification.type, {
         textDocument: { uri, version },
-        contentChanges: [{ range: { start: position, end: position }, text: typed }],
+        contentChanges: [{ range, text: typed }],
       }),
     );
   }
