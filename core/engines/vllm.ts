@@ -62,7 +62,7 @@ export const vllm: Engine = {
   title: TITLE,
   newest: NEWEST_VLLM,
   package: 'vllm',
-  mentions: String.raw`vllm|dynamo|huggingface|\bserve run\b|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService`,
+  mentions: String.raw`vllm|ipex-llm|llm-d/|dynamo|huggingface|\bserve run\b|(?:tensor|pipeline|data)[-_]parallel|LLMInferenceService`,
   recognise(words, files, variables) {
     if (/^vllm(?:-omni)?$/.test(programName(words[0]))) return readSubcommand(words, 1);
     const target = pythonTarget(words);
