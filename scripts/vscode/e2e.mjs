@@ -25,6 +25,7 @@ import {
   runByHand,
   runInWebWorker,
 } from './interface.mjs';
+import { resultOf } from './results.mjs';
 import { bundleSuite, runSuiteInBrowser, runSuiteInDesktop, runSuiteInWebWorker } from './suite.mjs';
 
 /** @typedef {import('./results.mjs').TestResult} TestResult */
@@ -53,8 +54,14 @@ export async function runEndToEnd({ versions = allVersions } = {}) {
     const failed = results.filter(({ error }) => error !== undefined).length;
     const leftOut = results.filter(result => result.leftOut !== undefined).length;
     const passed = results.length - failed - leftOut;
-    const others = leftOut === 0 ? '' : `, ${leftOut} left out`;
-    console.log(`e2e: ${passed} passed, ${failed} failed${others} in VS Code ${version}`);
+    const unsteady = results.filter(result => result.error === undefined && result.failedBefore).length;
+    const others = [
+      ...(leftOut > 0 ? [`${leftOut} left out`] : []),
+      ...(unsteady > 0 ? [`${unsteady} of them at the second attempt`] : []),
+    ];
+    console.log(
+      `e2e: ${[`${passed} passed`, `${failed} failed`, ...others].join(', ')} in VS Code ${version}`,
+    );
     total.passed += passed;
     total.failed += failed;
     total.versions.push(version);
@@ -118,29 +125,56 @@ async function whyNoServer(versions) {
 async function runVersion(version, launchers) {
   const resultsFolder = join(repository, 'test-results', version);
   await rm(resultsFolder, { recursive: true, force: true });
-  await mkdir(resultsFolder, { recursive: true });
-  const runSuite = launchers.suite === 'desktop' ? runSuiteInDesktop : runSuiteInBrowser;
+  const isNewest = version === allVersions.at(-1);
+  const suites = [
+    launchers.suite === 'desktop' ? runSuiteInDesktop : runSuiteInBrowser,
+    ...(launchers.interface && isNewest ? [runSuiteInWebWorker] : []),
+  ];
+  const readInChinese = isNewest ? readAllInChinese : readFindingInChinese;
+  const byHand = launchers.interface ? [runByHand, runInWebWorker, readInChinese, openWhatIsServed] : [];
   const results = [];
-  results.push(
-    ...(await withWorkspaceCopy(folder =>
-      runSuite(version, join(folder, 'tests.code-workspace'), resultsFolder),
-    )),
-  );
-  if (launchers.interface && version === allVersions.at(-1)) {
+  for (const run of suites) {
     results.push(
-      ...(await withWorkspaceCopy(folder =>
-        runSuiteInWebWorker(version, join(folder, 'tests.code-workspace'), resultsFolder),
+      ...(await attempt(resultsFolder, (folder, into) =>
+        run(version, join(folder, 'tests.code-workspace'), into),
       )),
     );
   }
-  const readInChinese = version === allVersions.at(-1) ? readAllInChinese : readFindingInChinese;
-  for (const run of launchers.interface ? [runByHand, runInWebWorker, readInChinese] : []) {
+  for (const run of byHand) {
     results.push(
-      ...(await withWorkspaceCopy(folder => run(version, join(folder, 'workspace'), resultsFolder))),
+      ...(await attempt(resultsFolder, (folder, into) => run(version, join(folder, 'workspace'), into))),
     );
   }
-  if (launchers.interface) results.push(await openWhatIsServed(version, resultsFolder));
   return results;
+}
+
+/**
+ * Runs tests that share an editor, and on CI all of them once more if one fails, in a new editor: on a busy machine a real
+ * editor and a real browser miss a key or an event now and then, and nobody is there to look. What fails twice has failed;
+ * what failed once is told at the end. By hand there is no second attempt.
+ * @param {string} resultsFolder
+ * @param {(folder: string, resultsFolder: string) => Promise<TestResult[]>} run
+ * @returns {Promise<TestResult[]>}
+ */
+async function attempt(resultsFolder, run) {
+  const first = await attemptOnce(resultsFolder, run);
+  const failed = new Set(first.flatMap(({ title, error }) => (error === undefined ? [] : [title])));
+  if (failed.size === 0 || process.env.CI !== 'true') return first;
+  console.log('e2e: the same once more');
+  const second = await attemptOnce(join(resultsFolder, 'again'), run);
+  return second.map(result => ({ ...result, ...(failed.has(result.title) && { failedBefore: true }) }));
+}
+
+/**
+ * @param {string} resultsFolder
+ * @param {(folder: string, resultsFolder: string) => Promise<TestResult[]>} run
+ * @returns {Promise<TestResult[]>} One that failed where there was no editor to test in.
+ */
+async function attemptOnce(resultsFolder, run) {
+  await mkdir(resultsFolder, { recursive: true });
+  return withWorkspaceCopy(folder => run(folder, resultsFolder)).catch(async error => [
+    await resultOf('an editor shows the workspace', Promise.reject(error)),
+  ]);
 }
 
 /**

@@ -151,9 +151,11 @@ async function runInChinese(version, workspace, resultsFolder, { isWeb, steps })
 /**
  * What `npm run vscode` prints, opened as somebody would who reads it; and Ctrl-C.
  * @param {string} version
+ * @param {string} _workspace It brings its own.
  * @param {string} resultsFolder
+ * @returns {Promise<TestResult[]>}
  */
-export async function openWhatIsServed(version, resultsFolder) {
+export async function openWhatIsServed(version, _workspace, resultsFolder) {
   const served = spawn(process.execPath, ['scripts/vscode.mjs', '--version', version], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -176,7 +178,7 @@ export async function openWhatIsServed(version, resultsFolder) {
     assert.equal(status, 0, complaints);
   };
   try {
-    return await resultOf('npm run vscode: the printed address shows the examples, Ctrl-C ends it', look());
+    return [await resultOf('npm run vscode: the printed address shows the examples, Ctrl-C ends it', look())];
   } finally {
     await browser.close();
     served.kill();

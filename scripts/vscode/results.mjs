@@ -3,8 +3,8 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * @typedef {{ title: string, error?: string, leftOut?: string }} TestResult A test that passed, or the error it failed
- *   with, or why it was left out.
+ * @typedef {{ title: string, error?: string, leftOut?: string, failedBefore?: true }} TestResult A test that passed, or
+ *   the error it failed with, or why it was left out; and whether an attempt before this one failed.
  */
 
 /**
