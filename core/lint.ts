@@ -4,6 +4,7 @@ import { Directives, type Judged, type Read } from './directives';
 import { readLaunch } from './engines';
 import { mentionsEngine } from './engines/mentions';
 import { FORMATS } from './formats';
+import type { Origin } from './formats/format';
 import { t } from './l10n';
 import { besideNeighbours, onItsNode, requirementOf } from './memory';
 import {
@@ -26,6 +27,7 @@ import { RULES, ruleUrl } from './rules';
 import { effectiveSize } from './rules/adequacy';
 import { doubtful } from './rules/doubt';
 import type { Draft } from './rules/rule';
+import { moved } from './text/moved';
 import type { Place, Span } from './text/span';
 
 /** Whether a document could concern the linter, decided on its name and bytes alone, without parsing. */
@@ -130,8 +132,7 @@ async function inspect(
     const uncertain: Workload[] = [];
     for (const workload of reading.workloads) {
       if (token?.isCancellationRequested) throw new Cancelled();
-      const launch = readLaunch(workload);
-      const requirement = launch && needOf(launch, workload, options);
+      const { launch, requirement } = meaningOf(workload, reading.origins?.get(workload), options);
       if (launch) started.push({ workload, launch, requirement });
       if (isUncertain(workload, launch)) uncertain.push(workload);
     }
@@ -167,6 +168,28 @@ interface Started {
   readonly workload: Workload;
   readonly launch: Launch;
   readonly requirement: Requirement | undefined;
+}
+
+/** What a workload starts, and what that takes by itself. */
+interface Meaning {
+  readonly launch: Launch | undefined;
+  readonly requirement: Requirement | undefined;
+}
+
+/** The meaning of workloads that were read in an earlier version of their document. */
+const meanings = new WeakMap<object, Meaning & { readonly by: number; readonly options: string }>();
+
+function meaningOf(workload: Workload, origin: Origin | undefined, options: LintOptions): Meaning {
+  const chosen = origin ? JSON.stringify(options) : '';
+  const known = origin && meanings.get(origin.of);
+  if (known?.options === chosen) {
+    const { launch, requirement, by } = known;
+    return { launch: moved(launch, workload.place.uri, origin!.by - by), requirement };
+  }
+  const launch = readLaunch(workload);
+  const requirement = launch && needOf(launch, workload, options);
+  if (origin) meanings.set(origin.of, { launch, requirement, by: origin.by, options: chosen });
+  return { launch, requirement };
 }
 
 /** What a launch needs by itself, on the node that its workload chooses; undefined where its ranks are unknown. */

@@ -42,4 +42,14 @@ export interface Reading {
   readonly workloads: readonly Workload[];
   /** URIs of the other files that were asked for, present or not. */
   readonly dependencies: readonly string[];
+  /** For workloads of a document that is being edited, where they are what they were in another version of it. */
+  readonly origins?: ReadonlyMap<Workload, Origin>;
+}
+
+/** What a workload is the same as but for its places. */
+export interface Origin {
+  /** The same for all versions of the document. */
+  readonly of: object;
+  /** How many UTF-16 code units further behind it stands. */
+  readonly by: number;
 }

@@ -1,10 +1,11 @@
 /** Words of a command line, and splitting a command string into them as Docker Compose does. */
 import { HOLE, type Word } from '../model';
 import { MappedText } from '../text/mapped';
+import type { Movable, Move } from '../text/moved';
 import type { Place, Span } from '../text/span';
 
 /** A word that knows where each of its characters stands. */
-export class MappedWord implements Word {
+export class MappedWord implements Word, Movable {
   readonly text: string;
 
   constructor(
@@ -18,6 +19,10 @@ export class MappedWord implements Word {
 
   readonly within = (start: number, end: number): Span =>
     start < end && start < this.text.length ? this.mapped.spanOf(start, end) : this.place.span;
+
+  moved(move: Move): MappedWord {
+    return new MappedWord(move(this.mapped), move(this.place), this.splits);
+  }
 }
 
 /** The text of a word with its mapping, as far as the word can tell where its characters stand. */

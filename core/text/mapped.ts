@@ -1,3 +1,4 @@
+import type { Movable, Move } from './moved';
 import type { Span } from './span';
 
 /** A stretch `[from, to)` of a derived text and the stretch of the document behind it. */
@@ -16,7 +17,7 @@ interface Run {
  * the stretch of the document it came from. Positions inside the derived text can so be underlined where
  * the user wrote them: inside a block scalar, inside `sh -c "…"`, behind a `${VARIABLE}`.
  */
-export class MappedText {
+export class MappedText implements Movable {
   private constructor(
     readonly text: string,
     /** URI of the document that the spans refer to. */
@@ -56,6 +57,11 @@ export class MappedText {
       for (const { text, runs } of texts)
         for (const run of runs) parts.add(text.slice(run.from, run.to), run);
     });
+  }
+
+  moved(move: Move): MappedText {
+    const { start: anchor } = move({ start: this.anchor, end: this.anchor });
+    return new MappedText(this.text, this.uri, move(this.runs), anchor);
   }
 
   /** The same text as a part of a larger expression. */

@@ -19,6 +19,11 @@ export class Ration {
     this.#left = characters;
   }
 
+  /** How many characters may still be filled in; negative once too many were asked for. */
+  get left(): number {
+    return this.#left;
+  }
+
   /** A value as it is, or a {@link HOLE} once the ration is used up. */
   text(value: string): string {
     return this.allows(value.length) ? value : HOLE;

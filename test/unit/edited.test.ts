@@ -6,6 +6,7 @@ import { KeptForLife } from '../../core/formats/life';
 import { lint } from '../../core/lint';
 import { DEFAULT_OPTIONS, type Life, type SourceDocument } from '../../core/model';
 import { MemoryWorkspace } from '../support/memory-workspace';
+import { saidOf } from '../support/said';
 
 /** `EDIT_RUNS=5000 EDIT_SEED=1 npx mocha …` looks further than the fixed runs of the suite. */
 const RUNS = {
@@ -53,17 +54,7 @@ const edit = fc.record({
   piece: fc.constantFrom(...PIECES),
 });
 
-/** All that a lint says: facts, places, findings and fixes; the trees behind them only through these. */
-async function said(document: SourceDocument): Promise<unknown> {
-  const { suppressionsOf, ...result } = await lint(document, new MemoryWorkspace(), DEFAULT_OPTIONS);
-  const suppressions = result.findings.map(suppressionsOf);
-  return JSON.parse(
-    JSON.stringify({ ...result, suppressions }, (key, value) => {
-      if (key === 'site') return undefined;
-      return value instanceof Map ? [...value] : value;
-    }),
-  );
-}
+const said = (document: SourceDocument) => saidOf(document, new MemoryWorkspace(), DEFAULT_OPTIONS);
 
 describe('a document that is being edited', function () {
   this.timeout(600_000);

@@ -14,7 +14,8 @@ import {
   type Workload,
 } from '../../model';
 import { parseDockerSize } from '../../sizes';
-import type { Format, Reading } from '../format';
+import { moved } from '../../text/moved';
+import type { Format, Origin, Reading } from '../format';
 import { argumentsMeantForRuntime } from '../runtime-flags';
 import { baseName } from '../uri';
 import { spanOf } from '../yaml/tree';
@@ -22,8 +23,9 @@ import { readCommand } from './command';
 import { readEnvironment } from './environment';
 import { hasComposeName, MAX_LENGTH, type ServiceNode } from './file';
 import { readGpus } from './gpus';
+import { type KeptService, type KeptServices, keptServices, mayHaveAlias, type ServicesByText } from './kept';
 import { misplacedIn } from './misplaced';
-import { type LoadedFile, Project } from './project';
+import { type LoadedFile, type OpenedProject, Project } from './project';
 import { readSharedMemory } from './shared-memory';
 import { ServiceView } from './view';
 
@@ -47,13 +49,14 @@ export const compose: Format = {
     const opened = await Project.open(document, workspace, mayConcern);
     if (!opened) return { workloads: [], dependencies: [] };
     const { project, file, bystanders } = opened;
+    const reader = new ServiceReader(opened, options, keptServices.of(document));
     const workloads: Workload[] = [];
     for (const service of servicesOf(file)) {
       if (bystanders?.has(spanOf(service.key).start)) continue;
       if (token?.isCancellationRequested) throw new Cancelled();
-      workloads.push(await readService(file, service, project, options));
+      workloads.push(await reader.read(service));
     }
-    return { workloads, dependencies: [...project.dependencies] } satisfies Reading;
+    return { workloads, dependencies: [...project.dependencies], origins: reader.keep() } satisfies Reading;
   },
 };
 
@@ -74,14 +77,81 @@ function servicesOf(file: LoadedFile): ServiceNode[] {
   return [...byName.values()].filter(service => !service.broken);
 }
 
+/** Reads the services of a file, or takes over what was read of them in another version of it. */
+class ServiceReader {
+  private readonly earlier: ServicesByText;
+  private readonly services = new Map<string, KeptService>();
+  private readonly origins = new Map<Workload, Origin>();
+  /** All but its text that a service of the file depends on; undefined where none is kept. */
+  private readonly around: string | undefined;
+
+  constructor(
+    private readonly opened: OpenedProject,
+    private readonly options: LintOptions,
+    private readonly kept: KeptServices | undefined,
+  ) {
+    const { variables } = opened;
+    this.around = kept && variables && `${options.defaultShmSize} ${variables}`;
+    this.earlier = this.around === undefined ? new Map() : kept!.within(this.around);
+  }
+
+  async read(service: ServiceNode): Promise<Workload> {
+    const { project, file } = this.opened;
+    const seen = await seenOf(file, service, project);
+    const isWhole =
+      seen.view.layers.length === 1 && seen.missing === undefined && service.written === service.map;
+    const text = this.around !== undefined && isWhole ? textOf(service) : undefined;
+    if (text === undefined || mayHaveAlias(text))
+      return readService(file, service, seen, project, this.options);
+    const start = spanOf(service.key).start;
+    const site = siteOf(file, service);
+    const known = this.earlier.get(text);
+    if (known && project.ration.left >= known.characters) {
+      project.ration.allows(known.characters);
+      this.services.set(text, known);
+      return this.note({ ...moved(known.workload, file.uri, start - known.start), site }, known, start);
+    }
+    const {
+      readCount,
+      ration: { left },
+    } = project;
+    const workload = await readService(file, service, seen, project, this.options);
+    if (!seen.view.isSelfContained || project.readCount > readCount) return workload;
+    const { site: _, ...rest } = workload;
+    const one = { workload: rest, start, characters: left - project.ration.left };
+    this.services.set(text, one);
+    return this.note(workload, one, start);
+  }
+
+  private note(workload: Workload, of: KeptService, start: number): Workload {
+    this.origins.set(workload, { of, by: start - of.start });
+    return workload;
+  }
+
+  /** Keeps what was read for the next version; call it when all has been. */
+  keep(): ReadonlyMap<Workload, Origin> {
+    if (this.around !== undefined) this.kept?.keep(this.around, this.services);
+    return this.origins;
+  }
+}
+
+/** From its key to its end, with the comments behind it. */
+function textOf({ key, map, tree }: ServiceNode): string {
+  return tree.text.slice(spanOf(key).start, map.range[2]);
+}
+
+async function seenOf(file: LoadedFile, { name }: ServiceNode, project: Project): Promise<Seen> {
+  const { layers, missing } = await project.layersOf(file, name);
+  return { view: new ServiceView(layers), missing };
+}
+
 async function readService(
   file: LoadedFile,
   service: ServiceNode,
+  { view, missing }: Seen,
   project: Project,
   options: LintOptions,
 ): Promise<Workload> {
-  const { layers, missing } = await project.layersOf(file, service.name);
-  const view = new ServiceView(layers);
   const environment = await readEnvironment(view, project, missing !== undefined);
   const inContainer = (name: string): Fact<string> | undefined => environment.variables.get(name);
   const sharedMemory = await sharedMemoryOf(file, service.name, { view, missing }, project, options);
@@ -157,6 +227,7 @@ async function sharedMemoryOf(
   const target = joins < MAX_JOINS ? joinedService(view) : undefined;
   let of: SharedMemory | undefined;
   if (target !== undefined) {
+    view.lookAround();
     const { layers, missing } = await project.layersOf(file, target);
     const other = { view: new ServiceView(layers), missing };
     if (layers.length > 0) of = await sharedMemoryOf(file, target, other, project, options, joins + 1);

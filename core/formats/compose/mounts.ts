@@ -53,14 +53,10 @@ function configOf(view: ServiceView, item: Field): BindMount | undefined {
   const name = view.text(item)?.text ?? child('source');
   if (name === undefined) return undefined;
   const target = child('target') ?? `/${name}`;
-  for (const layer of view.layers) {
-    for (const { tree, root } of layer.file.documents) {
-      const configs = tree.get(root, 'configs')?.node;
-      const config = isMap(configs) ? tree.get(configs, name)?.node : undefined;
-      const file = isMap(config) ? tree.get(config, 'file') : undefined;
-      if (file)
-        return { source: uriOf({ ...item, layer }, view.text({ layer, node: file.node })?.text), target };
-    }
+  for (const { layer, tree, node: config } of view.declared('configs', name)) {
+    const file = isMap(config) ? tree.get(config, 'file') : undefined;
+    if (file)
+      return { source: uriOf({ ...item, layer }, view.text({ layer, node: file.node })?.text), target };
   }
   return { source: HOLE, target };
 }

@@ -61,13 +61,25 @@ interface Search {
   missing?: string;
 }
 
+export interface OpenedProject {
+  readonly project: Project;
+  /** The file under the linter, with its `.env`. */
+  readonly file: LoadedFile;
+  /** The offsets of the names of services that are of no concern, of which little was read. */
+  readonly bystanders: ReadonlySet<number> | undefined;
+  /** All else that its services depend on, where it is sound and no other file adds to them: what variables stand for. */
+  readonly variables?: string;
+}
+
 /** A compose file and the files around it, each read and parsed once. */
 export class Project {
   /** URIs of the other files that were asked for. */
   readonly dependencies = new Set<string>();
   private readonly texts = new Map<string, Promise<string | undefined>>();
   private readonly files = new Map<string, Promise<ComposeFile | undefined>>();
-  private readonly ration = new Ration();
+  /** Bounds what variables come to. */
+  readonly ration = new Ration();
+  private reads = 0;
   private folder: Promise<ReadonlySet<string>> | undefined;
 
   private constructor(
@@ -77,17 +89,14 @@ export class Project {
   ) {}
 
   /**
-   * The project around the file under the linter, that file with its `.env`, and the offsets of the names of services
-   * that are of no concern, of which little was read; undefined where it is no compose file.
+   * The file under the linter and the project around it; undefined where it is no compose file.
    * @param mayConcern whether a part of the text could have to do with an engine
    */
   static async open(
     document: SourceDocument,
     workspace: Workspace,
     mayConcern: (text: string) => boolean = () => true,
-  ): Promise<
-    { project: Project; file: LoadedFile; bystanders: ReadonlySet<number> | undefined } | undefined
-  > {
+  ): Promise<OpenedProject | undefined> {
     const { uri, text } = document;
     const project = new Project(workspace, uri);
     const certain = hasComposeName(uri);
@@ -96,11 +105,20 @@ export class Project {
     const file = readComposeFile(document, certain, simplified?.text);
     if (!file || file.documents.length === 0) return undefined;
     project.files.set(uri, Promise.resolve(file));
+    const loaded = { ...file, lookup: await project.dotenv(uri) };
+    const isSound = file.documents.length === 1 && file.documents[0]!.tree.faults.length === 0;
+    const standsAlone = isAlone && isSound && includesOf(loaded).length === 0;
     return {
       project,
-      file: { ...file, lookup: await project.dotenv(uri) },
+      file: loaded,
       bystanders: simplified?.bystanders,
+      ...(standsAlone && { variables: JSON.stringify([await project.dotenvText(uri)]) }),
     };
+  }
+
+  /** How many times a file was asked for so far. */
+  get readCount(): number {
+    return this.reads;
   }
 
   /** All layers of a service of the file under the linter. */
@@ -243,6 +261,7 @@ export class Project {
   /** Reads a file's text, noting it as something the answer depends on. */
   readText(uri: string): Promise<string | undefined> {
     this.dependencies.add(uri);
+    this.reads++;
     let pending = this.texts.get(uri);
     if (!pending) {
       pending = this.workspace.read(uri);
@@ -267,6 +286,11 @@ export class Project {
     const uri = resolveUri(fileUri, '.env');
     const variables = uri === undefined ? undefined : await this.readEnvFile(uri, () => undefined);
     return name => this.ration.fact(variables?.get(name));
+  }
+
+  private async dotenvText(fileUri: string): Promise<string | undefined> {
+    const uri = resolveUri(fileUri, '.env');
+    return uri === undefined ? undefined : this.readText(uri);
   }
 }
 

@@ -179,25 +179,20 @@ function namedVolume(view: ServiceView, name: string, shown: string, place: Plac
     reason: t`what backs the volume \`${shown}\` cannot be seen here`,
     place,
   };
-  for (const layer of view.layers) {
-    for (const { tree, root } of layer.file.documents) {
-      const volumes = tree.get(root, 'volumes')?.node;
-      const volume = isMap(volumes) ? tree.get(volumes, name)?.node : undefined;
-      if (!volume) continue;
-      if (!isMap(volume)) return { kind: 'disk', place };
-      const options = tree.get(volume, 'driver_opts')?.node;
-      const textIn = (map: unknown, key: string): MappedText | undefined => {
-        const node = isMap(map) ? tree.get(map, key)?.node : undefined;
-        return node && view.text({ layer, node });
-      };
-      const driver = textIn(volume, 'driver')?.text;
-      if ((driver !== undefined && driver !== 'local') || tree.get(volume, 'external')) return unseen;
-      if (textIn(options, 'type')?.text === 'tmpfs') {
-        const o = textIn(options, 'o');
-        return o ? tmpfsOf(view, layer, o, sizeOption(o)) : { kind: 'unbounded', place };
-      }
-      return isMap(options) ? unseen : { kind: 'disk', place };
+  for (const { layer, tree, node: volume } of view.declared('volumes', name)) {
+    if (!isMap(volume)) return { kind: 'disk', place };
+    const options = tree.get(volume, 'driver_opts')?.node;
+    const textIn = (map: unknown, key: string): MappedText | undefined => {
+      const node = isMap(map) ? tree.get(map, key)?.node : undefined;
+      return node && view.text({ layer, node });
+    };
+    const driver = textIn(volume, 'driver')?.text;
+    if ((driver !== undefined && driver !== 'local') || tree.get(volume, 'external')) return unseen;
+    if (textIn(options, 'type')?.text === 'tmpfs') {
+      const o = textIn(options, 'o');
+      return o ? tmpfsOf(view, layer, o, sizeOption(o)) : { kind: 'unbounded', place };
     }
+    return isMap(options) ? unseen : { kind: 'disk', place };
   }
   return unseen;
 }

@@ -5,7 +5,7 @@ import type { MappedText } from '../../text/mapped';
 import type { Place, Span } from '../../text/span';
 import { holeTemplates } from '../templates';
 import { mappedScalar } from '../yaml/scalar';
-import { type Entry, type Resolved, spanOf } from '../yaml/tree';
+import { type Entry, type Resolved, spanOf, type YamlTree } from '../yaml/tree';
 import { interpolate } from './interpolate';
 import type { Layer } from './project';
 
@@ -15,8 +15,14 @@ export interface Field extends Resolved {
   readonly key: Entry['key'];
 }
 
+/** What a file declares for all of its services, and the tree that it stands in. */
+interface Declared extends Pick<Field, 'layer' | 'node'> {
+  readonly tree: YamlTree;
+}
+
 export class ServiceView {
   private readonly borrowedPlaces: Borrowed[] = [];
+  private hasLookedAround = false;
 
   constructor(
     /** Strongest first. */
@@ -85,6 +91,28 @@ export class ServiceView {
   /** The stretches of text that this service uses without holding them, each with the place of its use. */
   get borrowed(): readonly Borrowed[] {
     return this.borrowedPlaces;
+  }
+
+  /** What the files have under a name in a top-level mapping such as `volumes`, strongest layer first. */
+  *declared(section: string, name: string): Generator<Declared> {
+    this.lookAround();
+    for (const layer of this.layers) {
+      for (const { tree, root } of layer.file.documents) {
+        const all = tree.get(root, section)?.node;
+        const one = isMap(all) ? tree.get(all, name) : undefined;
+        if (one) yield { layer, tree, node: one.node };
+      }
+    }
+  }
+
+  /** Takes note that what is read of the service depends on what stands outside of it. */
+  lookAround(): void {
+    this.hasLookedAround = true;
+  }
+
+  /** Whether nothing was looked at outside of the layers, as far as it was asked of this view. */
+  get isSelfContained(): boolean {
+    return !this.hasLookedAround;
   }
 
   /** The values at a path, strongest first, up to a `!reset`, and to an `!override` on the way to it. */

@@ -21,6 +21,7 @@ import {
 } from 'unbash';
 import { type Command, type Fact, HOLE, type Word } from '../../model';
 import { MappedText } from '../../text/mapped';
+import type { Movable, Move } from '../../text/moved';
 import { Ration } from '../../text/ration';
 import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
@@ -752,7 +753,7 @@ class ProgramReader {
 }
 
 /** A command with the variables it is started with, which are put together when somebody asks: few commands matter. */
-class CommandInState implements Command {
+class CommandInState implements Command, Movable {
   private facts: ReadonlyMap<string, Fact<string>> | undefined;
 
   constructor(
@@ -769,6 +770,10 @@ class CommandInState implements Command {
       ),
     );
     return this.facts;
+  }
+
+  moved(move: Move): Command {
+    return { words: move(this.words), assignments: move(this.assignments) };
   }
 }
 

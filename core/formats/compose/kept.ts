@@ -1,0 +1,47 @@
+/**
+ * What was read of the services of a file that is being edited. An edit is in one of them and moves the others, so what was
+ * read of those is moved along with their text.
+ *
+ * A service is kept where its text alone decides what it is: no alias in it, nothing looked up in another service, in what
+ * the file declares for all, or in another file but `.env`, of which the text has to be the same.
+ */
+import type { Workload } from '../../model';
+import { KeptForLife } from '../life';
+
+/** A service as it was read, without what an edit of it needs: that holds the text of its version. */
+export interface KeptService {
+  readonly workload: Omit<Workload, 'site'>;
+  /** Where its text began. */
+  readonly start: number;
+  /** Characters that its variables took of the file's ration. */
+  readonly characters: number;
+}
+
+/** Services by their text. */
+export type ServicesByText = ReadonlyMap<string, KeptService>;
+
+export class KeptServices {
+  private around = '';
+  private services: ServicesByText = new Map();
+
+  /**
+   * What was read of services before, in the same surroundings.
+   * @param around what else decides what a service is
+   */
+  within(around: string): ServicesByText {
+    return around === this.around ? this.services : new Map();
+  }
+
+  /** Keeps what was read of a whole file. */
+  keep(around: string, services: ServicesByText): void {
+    this.around = around;
+    this.services = services;
+  }
+}
+
+export const keptServices = new KeptForLife(() => new KeptServices());
+
+/** Whether a text may point to one that stands elsewhere: YAML has no other mark for it. */
+export function mayHaveAlias(text: string): boolean {
+  return text.includes('*');
+}
