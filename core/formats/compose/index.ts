@@ -23,7 +23,13 @@ import { readCommand } from './command';
 import { readEnvironment } from './environment';
 import { hasComposeName, MAX_LENGTH, type ServiceNode } from './file';
 import { readGpus } from './gpus';
-import { type KeptService, type KeptServices, keptServices, mayHaveAlias, type ServicesByText } from './kept';
+import {
+  type KeptService,
+  type KeptServices,
+  keptServices,
+  mayBorrowKeys,
+  type ServicesByText,
+} from './kept';
 import { misplacedIn } from './misplaced';
 import { type LoadedFile, type OpenedProject, Project } from './project';
 import { readSharedMemory } from './shared-memory';
@@ -101,7 +107,7 @@ class ServiceReader {
     const isWhole =
       seen.view.layers.length === 1 && seen.missing === undefined && service.written === service.map;
     const text = this.around !== undefined && isWhole ? textOf(service) : undefined;
-    if (text === undefined || mayHaveAlias(text))
+    if (text === undefined || mayBorrowKeys(text))
       return readService(file, service, seen, project, this.options);
     const start = spanOf(service.key).start;
     const site = siteOf(file, service);

@@ -2,8 +2,8 @@
  * What was read of the services of a file that is being edited. An edit is in one of them and moves the others, so what was
  * read of those is moved along with their text.
  *
- * A service is kept where its text alone decides what it is: no alias in it, nothing looked up in another service, in what
- * the file declares for all, or in another file but `.env`, of which the text has to be the same.
+ * A service is kept where its text alone decides what it is: nothing was looked up in another place of the file (by an
+ * alias, in another service, in what is declared for all), or in another file but `.env`, of which the text has to be the same.
  */
 import type { Workload } from '../../model';
 import { KeptForLife } from '../life';
@@ -41,7 +41,10 @@ export class KeptServices {
 
 export const keptServices = new KeptForLife(() => new KeptServices());
 
-/** Whether a text may point to one that stands elsewhere: YAML has no other mark for it. */
-export function mayHaveAlias(text: string): boolean {
-  return text.includes('*');
+/** A value or an item that is another's; whoever asks for it finds that out. */
+const ALIAS = /[:-] \*[\w-]+(?=\r?\n|$)/g;
+
+/** Whether a service may have keys, or lack them, by what stands elsewhere: merged mappings, and keys that are aliases. */
+export function mayBorrowKeys(text: string): boolean {
+  return text.includes('*') && (text.includes('<<') || text.replace(ALIAS, '').includes('*'));
 }

@@ -110,7 +110,7 @@ export class ServiceView {
     this.hasLookedAround = true;
   }
 
-  /** Whether nothing was looked at outside of the layers, as far as it was asked of this view. */
+  /** Whether nothing was looked at outside of the layers' own texts, as far as this view was asked for it. */
   get isSelfContained(): boolean {
     return !this.hasLookedAround;
   }
@@ -152,6 +152,7 @@ export class ServiceView {
   }
 
   private borrow(definition: Place, use: Place): void {
+    this.lookAround();
     this.borrowedPlaces.push({ definition, use });
   }
 }

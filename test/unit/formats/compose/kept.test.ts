@@ -32,6 +32,8 @@ const OWN: Readonly<Record<string, string>> = {
   'memory, and a mount of its own':
     '    command: -tp 2\n    mem_limit: 1g\n    tmpfs: ["/dev/shm:size=64m"]\n',
   'what is misplaced': '    command: -tp 2 --shm-size=8g\n    environment: {SHM_SIZE: 8g}\n',
+  'an alias that nobody looks at':
+    '    command: -tp 2\n    logging: *logging\n    profiles:\n      - *profile\n',
   'an anchor': '    command: &command -tp 2\n    labels: &labels {a: b}\n',
 };
 
@@ -41,6 +43,16 @@ const BOUND: Readonly<Record<string, { service: string; other: string; changed: 
     service: '    command: *command\n',
     other: 'x-command: &command -tp 2\n',
     changed: 'x-command: &command -tp 8\n',
+  },
+  'an alias in a list': {
+    service: '    command:\n      - -tp=2\n      - *flag\n',
+    other: 'x-flag: &flag --enforce-eager\n',
+    changed: 'x-flag: &flag --data-parallel-size=2\n',
+  },
+  'a key that is an alias': {
+    service: '    command: -tp 2\n    *key : 64m\n',
+    other: 'x-key: &key labels\n',
+    changed: 'x-key: &key shm_size\n',
   },
   'a merged mapping': {
     service: '    <<: *common\n    command: -tp 2\n',
@@ -80,7 +92,14 @@ function fileOf(engines: readonly string[], others: readonly string[] = []): str
   const within = others.filter(other => other.startsWith(' '));
   const below = others.filter(other => /^[cv]/.test(other));
   const services = engines.map((lines, i) => engine(`llm-${i}`, lines));
-  return [...above, 'services:\n', ...services, ...within, ...below].join('');
+  return [
+    ...above,
+    'x-logging: &logging {driver: &profile none}\n',
+    'services:\n',
+    ...services,
+    ...within,
+    ...below,
+  ].join('');
 }
 
 function world(changes: Readonly<Record<string, string>> = {}): MemoryWorkspace {
