@@ -56,25 +56,82 @@ export interface Simplified {
   readonly text: string;
   /** The offsets of the bystanders' names. */
   readonly bystanders: ReadonlySet<number>;
+  /** For the next version of the text. */
+  readonly bodies: Bodies;
 }
 
-/** @param mayConcern whether a part of the text could have to do with an engine */
-export function withoutBystanders(text: string, mayConcern: (text: string) => boolean): Simplified {
+/** Of the lines below the name of a service: what stands in for them; undefined for those that stay. */
+export type Bodies = ReadonlyMap<string, string | undefined>;
+
+/**
+ * @param mayConcern whether a part of the text could have to do with an engine
+ * @param earlier what came of another version of the text, by the same question
+ */
+export function withoutBystanders(
+  text: string,
+  mayConcern: (text: string) => boolean,
+  earlier: Bodies = new Map(),
+): Simplified {
   const bystanders = new Set<number>();
-  if (BINDING.some(word => text.includes(word)) || MARK.test(text)) return { text, bystanders };
+  const bodies = new Map<string, string | undefined>();
+  if (BINDING.some(word => text.includes(word)) || MARK.test(text)) return { text, bystanders, bodies };
   const [services, another] = text.matchAll(SERVICES);
-  if (!services || another) return { text, bystanders };
+  if (!services || another) return { text, bystanders, bodies };
   const parts: string[] = [];
   let copied = 0;
-  for (const { name, body } of servicesIn(linesOf(text, services.index + services[0].length))) {
-    if (!isIdle(body) || mayConcern(textOf(body, text))) continue;
-    bystanders.add(name.start + name.column);
-    for (const [{ start }, filler] of fillersOf(body)) {
-      parts.push(text.slice(copied, start), filler);
-      copied = start + filler.length;
+  for (const { name, start, end } of servicesIn(text, services.index + services[0].length)) {
+    const body = text.slice(start, end);
+    const filled = earlier.has(body) ? earlier.get(body) : fillerFor(body, mayConcern);
+    bodies.set(body, filled);
+    if (filled === undefined) continue;
+    bystanders.add(name);
+    parts.push(text.slice(copied, start), filled);
+    copied = end;
+  }
+  return { text: parts.join('') + text.slice(copied), bystanders, bodies };
+}
+
+/** A service: the offset of its name, and the lines below it, to the last one that has content. */
+interface Service {
+  readonly name: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The services below the line that an offset is in. */
+function* servicesIn(text: string, offset: number): Generator<Service> {
+  let indentation: number | undefined;
+  let service: Service | undefined;
+  let next: number;
+  for (let start = nextLine(text, offset); start < text.length; start = next) {
+    next = nextLine(text, start);
+    let at = start;
+    while (text[at] === ' ') at++;
+    const end = lineEnd(text, start);
+    if (at >= end || text[at] === '#') continue;
+    const column = at - start;
+    indentation ??= column;
+    if (indentation === 0 || column < indentation) break;
+    if (column > indentation) service = service && { ...service, end };
+    else {
+      if (service) yield service;
+      service = SERVICE.test(text.slice(start, end)) ? { name: at, start: next, end: next } : undefined;
     }
   }
-  return { text: parts.join('') + text.slice(copied), bystanders };
+  if (service) yield service;
+}
+
+/** What stands in for the lines of a bystander; undefined where they stay. */
+function fillerFor(body: string, mayConcern: (text: string) => boolean): string | undefined {
+  const lines = linesOf(body);
+  if (!isIdle(lines) || mayConcern(body)) return undefined;
+  const parts: string[] = [];
+  let copied = 0;
+  for (const [{ start }, filler] of fillersOf(lines)) {
+    parts.push(body.slice(copied, start), filler);
+    copied = start + filler.length;
+  }
+  return parts.join('') + body.slice(copied);
 }
 
 /** A line without its ending. */
@@ -87,35 +144,15 @@ interface Line {
   readonly isContent: boolean;
 }
 
-/** The lines behind the one that an offset is in. */
-function* linesOf(text: string, offset: number): Generator<Line> {
-  for (let start = nextLine(text, offset); start < text.length; start = nextLine(text, start)) {
-    const line = text.slice(start, lineEnd(text, start));
+function linesOf(body: string): Line[] {
+  const lines: Line[] = [];
+  for (let start = 0; start < body.length; start = nextLine(body, start)) {
+    const text = body.slice(start, lineEnd(body, start));
     let column = 0;
-    while (line[column] === ' ') column++;
-    yield { start, text: line, column, isContent: column < line.length && line[column] !== '#' };
+    while (text[column] === ' ') column++;
+    lines.push({ start, text, column, isContent: column < text.length && text[column] !== '#' });
   }
-}
-
-/** The line with the name of each service, and the lines below it, to the last one that has content. */
-function servicesIn(lines: Iterable<Line>): { readonly name: Line; readonly body: readonly Line[] }[] {
-  const services: { name: Line; body: Line[] }[] = [];
-  let column: number | undefined;
-  let body: Line[] = [];
-  let between: Line[] = [];
-  for (const line of lines) {
-    between.push(line);
-    if (!line.isContent) continue;
-    column ??= line.column;
-    if (column === 0 || line.column < column) break;
-    if (line.column > column) body.push(...between);
-    else {
-      body = [];
-      if (SERVICE.test(line.text)) services.push({ name: line, body });
-    }
-    between = [];
-  }
-  return services;
+  return lines;
 }
 
 /** Whether it says nothing that anybody looks at, and in lines that can be left out. */
@@ -135,11 +172,6 @@ function isIdle(body: readonly Line[]): boolean {
   }
   // What follows a key without a value, comments and all, the parser takes for a part of it.
   return hasImage && !nesting.isKeyLast;
-}
-
-function textOf(body: readonly Line[], text: string): string {
-  const last = body.at(-1)!;
-  return text.slice(body[0]!.start, last.start + last.text.length);
 }
 
 /** The block lists and mappings that are open at a line. */

@@ -10,10 +10,11 @@ import type { Fact, SourceDocument, Workspace } from '../../model';
 import { Ration } from '../../text/ration';
 import type { Place } from '../../text/span';
 import { type DotenvFormat, readDotenv } from '../dotenv';
+import { KeptForLife } from '../life';
 import { baseName, folderOf, resolveUri } from '../uri';
 import { mappedScalar } from '../yaml/scalar';
 import { spanOf } from '../yaml/tree';
-import { withoutBystanders } from './bystanders';
+import { type Bodies, type Simplified, withoutBystanders } from './bystanders';
 import { type ComposeFile, hasComposeName, readComposeFile, type ServiceNode } from './file';
 import { interpolate, type Lookup } from './interpolate';
 
@@ -95,13 +96,13 @@ export class Project {
   static async open(
     document: SourceDocument,
     workspace: Workspace,
-    mayConcern: (text: string) => boolean = () => true,
+    mayConcern: MayConcern = () => true,
   ): Promise<OpenedProject | undefined> {
-    const { uri, text } = document;
+    const { uri } = document;
     const project = new Project(workspace, uri);
     const certain = hasComposeName(uri);
     const isAlone = certain && !(await project.hasOthers());
-    const simplified = isAlone ? withoutBystanders(text, mayConcern) : undefined;
+    const simplified = isAlone ? simplify(document, mayConcern) : undefined;
     const file = readComposeFile(document, certain, simplified?.text);
     if (!file || file.documents.length === 0) return undefined;
     project.files.set(uri, Promise.resolve(file));
@@ -292,6 +293,18 @@ export class Project {
     const uri = resolveUri(fileUri, '.env');
     return uri === undefined ? undefined : this.readText(uri);
   }
+}
+
+/** What was said of services, and by which question, in the version before. */
+const keptBodies = new KeptForLife(() => new WeakMap<MayConcern, Bodies>());
+
+type MayConcern = (text: string) => boolean;
+
+function simplify(document: SourceDocument, mayConcern: MayConcern): Simplified {
+  const kept = keptBodies.of(document);
+  const simplified = withoutBystanders(document.text, mayConcern, kept?.get(mayConcern));
+  kept?.set(mayConcern, simplified.bodies);
+  return simplified;
 }
 
 /** Whether the layers are enough to start the service. */
