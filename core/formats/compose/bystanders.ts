@@ -91,6 +91,8 @@ export function withoutBystanders(
   return { text: parts.join('') + text.slice(copied), bystanders, bodies };
 }
 
+const [SPACE, HASH] = [32, 35];
+
 /** A service: the offset of its name, and the lines below it, to the last one that has content. */
 interface Service {
   readonly name: number;
@@ -106,9 +108,9 @@ function* servicesIn(text: string, offset: number): Generator<Service> {
   for (let start = nextLine(text, offset); start < text.length; start = next) {
     next = nextLine(text, start);
     let at = start;
-    while (text[at] === ' ') at++;
+    while (text.charCodeAt(at) === SPACE) at++;
     const end = lineEnd(text, start);
-    if (at >= end || text[at] === '#') continue;
+    if (at >= end || text.charCodeAt(at) === HASH) continue;
     const column = at - start;
     indentation ??= column;
     if (indentation === 0 || column < indentation) break;

@@ -27,7 +27,7 @@ import type { Place } from '../../text/span';
 import { MappedWord, mappedTextOf } from '../words';
 import { computed, isInterpreter, isShell, pythonCall, type ReadScript, scriptCall, shellCall } from './call';
 import { parseShell } from './parse';
-import { Variables } from './variables';
+import { Variables, type Veil } from './variables';
 
 /** What a shell variable holds: a text (with a {@link HOLE} for what is not known), or the words of an array. */
 type Value = Text | readonly Word[];
@@ -256,18 +256,13 @@ class ProgramReader {
   /** Goes on with what is the same in all states. */
   private agree(states: readonly [State, ...State[]], node: SyntaxNode): void {
     const [first, ...others] = states;
-    this.variables = others.every(({ variables }) => variables.isSame(first.variables))
-      ? first.variables.fork()
-      : this.agreedVariables(states, node);
+    this.variables = Variables.merged(
+      [first.variables, ...others.map(({ variables }) => variables)],
+      values => agreed(values) ?? this.hole(node),
+    );
     this.parameters = others.every(({ parameters }) => parameters === first.parameters)
       ? first.parameters
       : [this.hole(node)];
-  }
-
-  private agreedVariables(states: readonly State[], node: SyntaxNode): Variables<Value> {
-    const names = new Set(states.flatMap(({ variables }) => variables.names()));
-    const values = (name: string) => states.map(({ variables }) => variables.get(name));
-    return new Variables(new Map([...names].map(name => [name, agreed(values(name)) ?? this.hole(node)])));
   }
 
   /** `if [ -z "$TP" ]; then TP=4; fi` gives a default, like `${TP:-4}`. */
@@ -308,15 +303,19 @@ class ProgramReader {
     const { parameters, variables } = this;
     const before = this.assigned.length;
     this.parameters = [this.hole(node)];
-    this.variables = variables.fork();
-    for (const [name, position] of this.lastAssigned) if (position > node.end) this.forget(name, node);
-    const within = this.assigned.length;
+    this.variables = variables.veiled(this.setBehind(node));
     this.visitChildren(node);
-    const changed = this.assigned.splice(before).slice(within - before);
+    const changed = this.assigned.splice(before);
     this.variables = variables;
     this.parameters = parameters;
     for (const name of changed) this.forget(name, node);
     this.functions.set(node.name.value, changed);
+  }
+
+  /** The variables that are set behind a part of the program. */
+  private setBehind(node: SyntaxNode): Veil<Value> {
+    const covers = (name: string) => (this.lastAssigned.get(name) ?? 0) > node.end;
+    return { covers, names: () => [...this.lastAssigned.keys()].filter(covers), value: this.hole(node) };
   }
 
   /** Of several words that a variable runs through none is known; a single one is. */
@@ -546,7 +545,7 @@ class ProgramReader {
   }
 
   private set(name: string, value: Value): void {
-    if (this.variables.size >= MAX_VARIABLES && !this.variables.has(name)) return;
+    if (!this.variables.has(name) && !this.variables.areFewerThan(MAX_VARIABLES)) return;
     this.variables.set(name, value);
     this.assigned.push(name);
   }

@@ -1,46 +1,101 @@
-/** What is known of a program's variables at one point of it. A copy costs nothing until one of the two changes. */
+/**
+ * What is known of a program's variables at one point of it. A copy costs next to nothing, and what differs between copies of
+ * the same is found without looking at all that does not: a script has hundreds of variables, and as many branches.
+ */
 export class Variables<Value> {
-  private isOwn: boolean;
-
-  constructor(private values: ReadonlyMap<string, Value> = new Map()) {
-    this.isOwn = false;
-  }
+  /** What holds unless something nearer does; shared with copies, and never changed. */
+  private base: ReadonlyMap<string, Value> = new Map();
+  private veil: Veil<Value> | undefined;
+  /** What was set last. */
+  private own: ReadonlyMap<string, Value> = new Map();
+  /** Whether no copy has the same {@link own}. */
+  private isOwn = false;
 
   /** The same variables, of which a change says nothing to these. */
   fork(): Variables<Value> {
     this.isOwn = false;
-    return new Variables(this.values);
+    const fork = new Variables<Value>();
+    fork.base = this.base;
+    fork.veil = this.veil;
+    fork.own = this.own;
+    return fork;
   }
 
-  /** Whether nothing was set in either since one was forked from the other; false where that cannot be told. */
-  isSame(other: Variables<Value>): boolean {
-    return this.values === other.values;
+  /** The same variables, but for some, which all have one value until they are set again. */
+  veiled(veil: Veil<Value>): Variables<Value> {
+    const veiled = this.fork();
+    veiled.veil = veil;
+    veiled.own = new Map([...this.own].filter(([name]) => !veil.covers(name)));
+    return veiled;
   }
 
-  get size(): number {
-    return this.values.size;
+  /**
+   * What several copies of the same variables have in common.
+   * @param agree the value of one of which they differ; a copy that lacks it gives undefined
+   */
+  static merged<Value>(
+    [first, ...others]: readonly [Variables<Value>, ...Variables<Value>[]],
+    agree: (values: readonly (Value | undefined)[]) => Value,
+  ): Variables<Value> {
+    const all = [first, ...others];
+    const merged = first.fork();
+    if (others.every(other => other.isSame(first))) return merged;
+    const haveSameBase = others.every(({ base, veil }) => base === first.base && veil === first.veil);
+    const names = new Set(all.flatMap(one => (haveSameBase ? [...one.own.keys()] : one.names())));
+    const values = new Map([...names].map(name => [name, agree(all.map(one => one.get(name)))]));
+    if (haveSameBase) merged.own = values;
+    else [merged.base, merged.veil, merged.own] = [values, undefined, new Map()];
+    return merged;
+  }
+
+  private isSame({ base, veil, own }: Variables<Value>): boolean {
+    return this.base === base && this.veil === veil && this.own === own;
   }
 
   get(name: string): Value | undefined {
-    return this.values.get(name);
+    return this.own.get(name) ?? (this.veil?.covers(name) ? this.veil.value : this.base.get(name));
   }
 
   has(name: string): boolean {
-    return this.values.has(name);
+    return this.get(name) !== undefined;
   }
 
   names(): string[] {
-    return [...this.values.keys()];
+    return [...new Set([...this.base.keys(), ...(this.veil?.names() ?? []), ...this.own.keys()])];
+  }
+
+  /** Whether fewer than so many were set; what a veil covers beside those does not count. */
+  areFewerThan(limit: number): boolean {
+    const { base, own } = this;
+    const isNew = (name: string) => !base.has(name);
+    return base.size < limit && base.size + [...own.keys()].filter(isNew).length < limit;
   }
 
   set(name: string, value: Value): void {
-    const values = this.isOwn ? (this.values as Map<string, Value>) : new Map(this.values);
-    values.set(name, value);
-    this.values = values;
+    const own = this.isOwn ? (this.own as Map<string, Value>) : new Map(this.own);
+    own.set(name, value);
+    this.own = own;
     this.isOwn = true;
+    if (own.size > MANY && !this.veil) this.settle();
   }
 
-  [Symbol.iterator](): Iterator<readonly [string, Value]> {
-    return this.values.entries();
+  private settle(): void {
+    this.base = new Map([...this.base, ...this.own]);
+    this.own = new Map();
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [string, Value]> {
+    for (const name of this.names()) yield [name, this.get(name)!];
   }
 }
+
+/** Variables that were set before it is lifted over them all. */
+export interface Veil<Value> {
+  covers(name: string): boolean;
+  /** Those that it covers. */
+  names(): Iterable<string>;
+  readonly value: Value;
+}
+
+/** Variables that are copied at each change. */
+const MANY = 32;
