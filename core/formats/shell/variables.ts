@@ -5,7 +5,8 @@
 export class Variables<Value> {
   /** What holds unless something nearer does; shared with copies, and never changed. */
   private base: ReadonlyMap<string, Value> = new Map();
-  private veil: Veil<Value> | undefined;
+  /** Lifted over {@link base}, the uppermost first. */
+  private veils: readonly Veil<Value>[] = [];
   /** What was set last. */
   private own: ReadonlyMap<string, Value> = new Map();
   /** Whether no copy has the same {@link own}. */
@@ -16,7 +17,7 @@ export class Variables<Value> {
     this.isOwn = false;
     const fork = new Variables<Value>();
     fork.base = this.base;
-    fork.veil = this.veil;
+    fork.veils = this.veils;
     fork.own = this.own;
     return fork;
   }
@@ -24,7 +25,7 @@ export class Variables<Value> {
   /** The same variables, but for some, which all have one value until they are set again. */
   veiled(veil: Veil<Value>): Variables<Value> {
     const veiled = this.fork();
-    veiled.veil = veil;
+    veiled.veils = [veil, ...this.veils];
     veiled.own = new Map([...this.own].filter(([name]) => !veil.covers(name)));
     return veiled;
   }
@@ -40,20 +41,23 @@ export class Variables<Value> {
     const all = [first, ...others];
     const merged = first.fork();
     if (others.every(other => other.isSame(first))) return merged;
-    const haveSameBase = others.every(({ base, veil }) => base === first.base && veil === first.veil);
+    const haveSameBase = others.every(({ base, veils }) => base === first.base && veils === first.veils);
     const names = new Set(all.flatMap(one => (haveSameBase ? [...one.own.keys()] : one.names())));
     const values = new Map([...names].map(name => [name, agree(all.map(one => one.get(name)))]));
     if (haveSameBase) merged.own = values;
-    else [merged.base, merged.veil, merged.own] = [values, undefined, new Map()];
+    else [merged.base, merged.veils, merged.own] = [values, [], new Map()];
     return merged;
   }
 
-  private isSame({ base, veil, own }: Variables<Value>): boolean {
-    return this.base === base && this.veil === veil && this.own === own;
+  private isSame({ base, veils, own }: Variables<Value>): boolean {
+    return this.base === base && this.veils === veils && this.own === own;
   }
 
   get(name: string): Value | undefined {
-    return this.own.get(name) ?? (this.veil?.covers(name) ? this.veil.value : this.base.get(name));
+    const own = this.own.get(name);
+    if (own !== undefined) return own;
+    const veil = this.veils.find(({ covers }) => covers(name));
+    return veil ? veil.value : this.base.get(name);
   }
 
   has(name: string): boolean {
@@ -61,7 +65,9 @@ export class Variables<Value> {
   }
 
   names(): string[] {
-    return [...new Set([...this.base.keys(), ...(this.veil?.names() ?? []), ...this.own.keys()])];
+    return [
+      ...new Set([...this.base.keys(), ...this.veils.flatMap(({ names }) => names()), ...this.own.keys()]),
+    ];
   }
 
   /** Whether fewer than so many were set; what a veil covers beside those does not count. */
@@ -76,7 +82,7 @@ export class Variables<Value> {
     own.set(name, value);
     this.own = own;
     this.isOwn = true;
-    if (own.size > MANY && !this.veil) this.settle();
+    if (own.size > MANY && this.veils.length === 0) this.settle();
   }
 
   private settle(): void {
@@ -91,9 +97,9 @@ export class Variables<Value> {
 
 /** Variables that were set before it is lifted over them all. */
 export interface Veil<Value> {
-  covers(name: string): boolean;
+  readonly covers: (name: string) => boolean;
   /** Those that it covers. */
-  names(): Iterable<string>;
+  readonly names: () => readonly string[];
   readonly value: Value;
 }
 

@@ -5,11 +5,11 @@ import { Variables, type Veil } from '../../../../core/formats/shell/variables';
 /** Few, so that they are set again; and more than are copied at each change. */
 const NAMES = Array.from({ length: 60 }, (_, i) => `V${i}`);
 
-const name = fc.constantFrom(...NAMES);
+const names = fc.array(fc.constantFrom(...NAMES), { maxLength: 20 });
 
 /** What one does to the variables of one of some copies. */
 const step = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ does: fc.constant('set'), name, value: fc.nat(3) }) },
+  { weight: 12, arbitrary: fc.record({ does: fc.constant('set'), names, value: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('fork') }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('veil'), from: fc.nat(59), value: fc.nat(3) }) },
   {
@@ -19,7 +19,7 @@ const step = fc.oneof(
 ) as fc.Arbitrary<Step>;
 
 type Step =
-  | { readonly does: 'set'; readonly name: string; readonly value: number }
+  | { readonly does: 'set'; readonly names: readonly string[]; readonly value: number }
   | { readonly does: 'fork' }
   | { readonly does: 'veil'; readonly from: number; readonly value: number }
   | { readonly does: 'merge'; readonly others: readonly number[] };
@@ -43,8 +43,10 @@ function agree(values: readonly (number | undefined)[]): number {
 function taken(step: Step, { variables, model, isVeiled }: Pair, all: readonly Pair[]): Pair {
   switch (step.does) {
     case 'set':
-      variables.set(step.name, step.value);
-      model.set(step.name, step.value);
+      for (const one of step.names) {
+        variables.set(one, step.value);
+        model.set(one, step.value);
+      }
       return { variables, model, isVeiled };
     case 'fork':
       return { variables: variables.fork(), model: new Map(model), isVeiled };
@@ -75,7 +77,7 @@ const sorted = (entries: Iterable<readonly [string, number]>) =>
 describe('the variables of a program', () => {
   it('are what a map of each copy would hold', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(9), step), { minLength: 1, maxLength: 150 }), steps => {
+      fc.property(fc.array(fc.tuple(fc.nat(9), step), { minLength: 1, maxLength: 40 }), steps => {
         const all: Pair[] = [{ variables: new Variables(), model: new Map(), isVeiled: false }];
         for (const [at, one] of steps) {
           const i = at % all.length;
