@@ -31,6 +31,7 @@ const anywhere = {
  */
 const LOADED_LATER = {
   './commands': './commands.js',
+  './dockerfile-ast': './dockerfile.js',
   '/server/main.node': './server.js',
   './extension.browser': './extension.browser.js',
 };
@@ -64,5 +65,6 @@ export const BUNDLES = [
   { entry: 'client/calculator/webview/style.css', outfile: 'dist/calculator.css', ...browser },
   { entry: 'cli/main.ts', outfile: 'dist/cli.js', ...inParts, banner: { js: '#!/usr/bin/env node' } },
   { entry: 'cli/commands/index.ts', outfile: 'dist/commands.js', ...inParts },
+  { entry: 'core/formats/dockerfile-ast.ts', outfile: 'dist/dockerfile.js', ...node },
   { entry: 'api/index.ts', outfile: 'dist/api.js', ...node },
 ];

@@ -2,7 +2,7 @@
  * Dockerfiles: what an image starts by itself. An image cannot carry a size of its own for /dev/shm, and neither
  * `docker build --shm-size` nor `RUN --mount=type=tmpfs` lasts beyond the build: only a hint can be given.
  */
-import { DockerfileParser, type Instruction, JSONInstruction } from 'dockerfile-ast';
+import type { Instruction } from 'dockerfile-ast';
 import type { SettingSite } from '../edits/settings';
 import { msg, t } from '../l10n';
 import {
@@ -19,6 +19,7 @@ import { MappedText } from '../text/mapped';
 import { Ration } from '../text/ration';
 import { LineIndex, type Range, type Span } from '../text/span';
 import { least, visibleGpus } from './devices';
+import { dockerfileParser, loadDockerfileParser } from './dockerfile-parser';
 import type { Format } from './format';
 import { readProgram, unfoldShell } from './shell/program';
 import { baseName } from './uri';
@@ -48,9 +49,11 @@ export const dockerfile: Format = {
   },
 
   async read(document) {
-    const workloads = ANSWERED.test(document.text)
-      ? []
-      : stagesOf(document).flatMap((stage, i, { length }) => workloadOf(stage, i === length - 1) ?? []);
+    if (ANSWERED.test(document.text)) return { workloads: [], dependencies: [] };
+    await loadDockerfileParser();
+    const workloads = stagesOf(document).flatMap(
+      (stage, i, { length }) => workloadOf(stage, i === length - 1) ?? [],
+    );
     return { workloads, dependencies: [] };
   },
 };
@@ -79,7 +82,7 @@ type Program = { readonly at: Span } & (
 );
 
 function stagesOf(document: SourceDocument): Stage[] {
-  const parsed = DockerfileParser.parse(document.text);
+  const parsed = dockerfileParser().DockerfileParser.parse(document.text);
   // Another escape character (Windows) is another language for the shell.
   if (parsed.getEscapeCharacter() !== '\\') return [];
   const lines = new LineIndex(document.text);
@@ -168,6 +171,7 @@ function programOf(
   uri: string,
   spanOf: (range: Range) => Span,
 ): Program {
+  const { JSONInstruction } = dockerfileParser();
   if (!(instruction instanceof JSONInstruction) || !instruction.getClosingBracket()) {
     // Comment lines inside an instruction are taken away before anybody sees it.
     const script = withoutCarriageReturns(text).replace(/(?<=\\\n)(?:[ \t]*#[^\n]*\n)+/g, () => '');

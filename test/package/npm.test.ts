@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -45,6 +45,7 @@ describe('the npm package', function () {
       'dist/api.js',
       'dist/cli.js',
       'dist/commands.js',
+      'dist/dockerfile.js',
       'dist/server.js',
       'l10n/bundle.l10n.zh-cn.json',
       'package.json',
@@ -70,6 +71,10 @@ describe('the npm package', function () {
     assert.equal(loaded('--version'), 'cli.js');
     assert.equal(loaded('check', '--help'), 'cli.js');
     assert.equal(loaded('rules'), 'cli.js commands.js');
+    assert.equal(loaded('check', '--quiet', folder), 'cli.js commands.js');
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM vllm/vllm-openai:v0.11.0\nCMD ["-tp", "2"]\n');
+    assert.equal(loaded('check', '--quiet', folder), 'cli.js commands.js dockerfile.js');
+    rmSync(join(folder, 'Dockerfile'));
   });
 
   it('says what is wrong with a command line, in whichever file it is found', () => {

@@ -1,11 +1,11 @@
 /** Comments of Dockerfiles: lines of their own, also between the lines of one instruction. */
-import { DockerfileParser } from 'dockerfile-ast';
 import { lineStart } from '../../edits/lines';
+import { dockerfileParser } from '../../formats/dockerfile-parser';
 import { LineIndex, type Range, type Span } from '../../text/span';
 import { behindHead, lineOutside, roomAt, type Syntax } from './syntax';
 
 export function dockerfileSyntax(text: string): Syntax {
-  const parsed = DockerfileParser.parse(text);
+  const parsed = dockerfileParser().DockerfileParser.parse(text);
   const lines = new LineIndex(text);
   const spanOf = ({ start, end }: Range): Span => ({
     start: lines.offsetAt(start),
