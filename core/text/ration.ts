@@ -36,6 +36,11 @@ export class Ration {
       : unknown(t('the variables grow without end'), fact.place);
   }
 
+  /** Takes so many characters if there are as many left, and else none. */
+  takeAll(characters: number): boolean {
+    return this.#left >= characters && this.allows(characters);
+  }
+
   /** Takes so many characters; false if there are not as many left. */
   allows(characters: number): boolean {
     this.#left -= characters;

@@ -197,6 +197,15 @@ describe('services of a file that is being edited', function () {
     await lintAgain(life, workspace);
     life.text = fileOf([one, `    hostname: "\${A}"\n${one}`, one]);
     assert.deepEqual(await lintAgain(life, workspace), await lintAnew(life, workspace));
+    // The last one was read when nothing was left; now there is enough.
+    const first = life.text.indexOf('  llm-0:');
+    life.text = life.text.slice(0, first) + life.text.slice(life.text.indexOf('  llm-1:'));
+    const after = await lintAgain(life, workspace);
+    assert.deepEqual(after, await lintAnew(life, workspace));
+    assert.match(JSON.stringify(after), /"B",\{"known":false/);
+    life.text = life.text.slice(0, first) + life.text.slice(life.text.indexOf('  llm-2:'));
+    assert.deepEqual(await lintAgain(life, workspace), await lintAnew(life, workspace));
+    assert.doesNotMatch(JSON.stringify(await lintAgain(life, workspace)), /"B",\{"known":false/);
   });
 
   it('are those of the last version that was read to its end', async () => {
