@@ -6,7 +6,7 @@ let parser: Parser | undefined;
 
 /** Call it before {@link dockerfileParser}. */
 export async function loadDockerfileParser(): Promise<void> {
-  parser ??= await import('./dockerfile-ast');
+  parser = await import('./dockerfile-ast');
 }
 
 /** The parser, once it is loaded. */

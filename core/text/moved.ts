@@ -12,10 +12,10 @@ export interface Movable {
 /**
  * What was read of a document, as it is when the text in front of it is longer or shorter than it was: the same values with
  * other places. What stands in other documents stays where it is.
- * @param value plain objects, arrays, maps and {@link Movable}s of such; functions that tell places
+ * @param value plain objects, arrays, maps and {@link Movable}s of such
  * @param uri the document
  * @param by UTF-16 code units; negative where text was taken away
- * @throws TypeError for an object of any other class
+ * @throws TypeError for an object of any other class, and for a function, which may know places
  */
 export function moved<T>(value: T, uri: string, by: number): T {
   return by === 0 ? value : mover(uri, by)(value);
@@ -23,8 +23,7 @@ export function moved<T>(value: T, uri: string, by: number): T {
 
 function mover(uri: string, by: number): Move {
   const anyMoved = (value: unknown): unknown => {
-    if (typeof value === 'function') return (...args: readonly unknown[]) => anyMoved(value(...args));
-    if (typeof value !== 'object' || value === null) return value;
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return value;
     if (Array.isArray(value)) return value.map(anyMoved);
     if (value instanceof Map) return new Map(Array.from(value, ([key, item]) => [key, anyMoved(item)]));
     if (standsElsewhere(value, uri) || ('place' in value && standsElsewhere(value.place, uri))) return value;

@@ -106,14 +106,15 @@ export class Project {
     const file = readComposeFile(document, certain, simplified?.text);
     if (!file || file.documents.length === 0) return undefined;
     project.files.set(uri, Promise.resolve(file));
-    const loaded = { ...file, lookup: await project.dotenv(uri) };
+    const { lookup, text } = await project.dotenv(uri);
+    const loaded = { ...file, lookup };
     const isSound = file.documents.length === 1 && file.documents[0]!.tree.faults.length === 0;
     const standsAlone = isAlone && isSound && includesOf(loaded).length === 0;
     return {
       project,
       file: loaded,
       bystanders: simplified?.bystanders,
-      ...(standsAlone && { variables: JSON.stringify([await project.dotenvText(uri)]) }),
+      ...(standsAlone && { variables: JSON.stringify([text]) }),
     };
   }
 
@@ -245,7 +246,7 @@ export class Project {
   /** A project of its own: where this project does not set a variable, the `.env` beside it does. */
   private async loadIncluded(uri: string, by: LoadedFile): Promise<LoadedFile | undefined> {
     const own = await this.dotenv(uri);
-    return this.load(uri, name => by.lookup(name) ?? own(name));
+    return this.load(uri, name => by.lookup(name) ?? own.lookup(name));
   }
 
   private parse(uri: string): Promise<ComposeFile | undefined> {
@@ -283,15 +284,14 @@ export class Project {
     return [...(await this.names())].some(name => name !== own && hasComposeName(name));
   }
 
-  private async dotenv(fileUri: string): Promise<Lookup> {
+  /** What the `.env` beside a file sets, and its text; nothing where there is none. */
+  private async dotenv(
+    fileUri: string,
+  ): Promise<{ readonly lookup: Lookup; readonly text: string | undefined }> {
     const uri = resolveUri(fileUri, '.env');
+    const text = uri === undefined ? undefined : await this.readText(uri);
     const variables = uri === undefined ? undefined : await this.readEnvFile(uri, () => undefined);
-    return name => this.ration.fact(variables?.get(name));
-  }
-
-  private async dotenvText(fileUri: string): Promise<string | undefined> {
-    const uri = resolveUri(fileUri, '.env');
-    return uri === undefined ? undefined : this.readText(uri);
+    return { lookup: name => this.ration.fact(variables?.get(name)), text };
   }
 }
 
