@@ -4,11 +4,7 @@
  *
  * Holds the linter against files that people labelled (docs/accuracy.md).
  */
-import { join } from 'node:path';
-import { installDependencies, repository } from './setup.mjs';
+import { corpus, installDependencies, runTypescript } from './setup.mjs';
 
 await installDependencies();
-const { tsImport } = await import('tsx/esm/api');
-const { main } = await tsImport('./accuracy/main.ts', import.meta.url);
-const corpus = process.env.SHM_LINT_CORPUS ?? join(repository, '../shared/corpus');
-process.exitCode = await main(process.argv.slice(2), corpus);
+runTypescript('scripts/accuracy/main.ts', { SHM_LINT_CORPUS: corpus });

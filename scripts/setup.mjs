@@ -1,5 +1,6 @@
 // @ts-check
 /** What every script needs first on a clean clone: the dependencies and the bundles. Node's own modules only. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,24 @@ export async function build() {
     remedy: 'Run `npm run build` by hand to see why.',
   });
 }
+
+/**
+ * Runs a program in TypeScript with this script's arguments, and ends as it does; the dependencies must be there. In a process
+ * of its own, since the linter loads some of its modules later on.
+ * @param {string} main from the repository's root
+ * @param {NodeJS.ProcessEnv} [env] added to the environment
+ */
+export function runTypescript(main, env = {}) {
+  const { status } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(repository, main), ...process.argv.slice(2)],
+    { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } },
+  );
+  process.exitCode = status ?? 1;
+}
+
+/** The labelled files, which stand beside the repository; tools and tests go without where they are absent. */
+export const corpus = process.env.SHM_LINT_CORPUS ?? join(repository, '../shared/corpus');
 
 /** Whether node_modules holds exactly the versions of package-lock.json; other platforms' packages may be absent. */
 function areDependenciesInstalled() {

@@ -43,7 +43,7 @@ interface Threshold {
  * Prints the tables; returns the exit status, which is 1 only for `--check` and a figure below its threshold.
  * @param corpus its folder
  */
-export async function main(args: readonly string[], corpus: string): Promise<number> {
+async function main(args: readonly string[], corpus: string): Promise<number> {
   const unknownOption = args.find(arg => arg !== '--check');
   if (unknownOption !== undefined) {
     console.error(`accuracy: unknown option ${unknownOption}; the only one is --check`);
@@ -156,3 +156,7 @@ function missesOf({ kind, rows, noiseFindings, tensorParallel }: Tally): string[
   }
   return misses;
 }
+
+void main(process.argv.slice(2), process.env.SHM_LINT_CORPUS ?? '').then(status => {
+  process.exitCode = status;
+});
