@@ -5,14 +5,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Input } from './check';
-import { type Failure, PREFIXES, type Stream, streamsOf } from './streams';
+import { type Failure, type Stream, streamsOf } from './streams';
 import type { Answer, Task } from './worker';
 
 const OUT = join(__dirname, '../../out/fuzz');
 const FIXED_SEED = 20_261_122;
 /** Inputs of one batch: enough to be worth a message, few enough to see every stream of a short run. */
 const BATCH = 50;
-/** Batches of prefixes in one run, at most. */
+/** Batches of what can be counted in one run, at most. */
 const TURN = 12;
 /** Beyond this a batch is taken for one that never ends; in milliseconds, with what making it smaller may take. */
 const ENDLESS = 300_000;
@@ -23,9 +23,9 @@ interface Figures {
 }
 
 /**
- * `--minutes N` tries random inputs for that long, `--seed S` those of one seed, `--prefixes` every prefix of every
- * fixture; without `--minutes` there is a fixed number of inputs. Returns the exit status: 1 if any input failed, 2 for
- * options that it does not have.
+ * `--minutes N` tries random inputs for that long, `--seed S` those of one seed, `--every` all that can be counted;
+ * without `--minutes` there is a fixed number of inputs. Returns the exit status: 1 if any input failed, 2 for options that
+ * it does not have.
  */
 async function main(args: readonly string[], corpus: string): Promise<number> {
   const request = requestOf(args);
@@ -33,8 +33,8 @@ async function main(args: readonly string[], corpus: string): Promise<number> {
     console.error(`fuzz: ${request}`);
     return 2;
   }
-  const { minutes, only, prefixes } = request;
-  const isAsked = ({ name }: Stream) => (prefixes ? name === PREFIXES : name.includes(only));
+  const { minutes, only, every } = request;
+  const isAsked = ({ name, goesRound }: Stream) => name.includes(only) && !(every && goesRound === undefined);
   const streams = streamsOf(corpus).filter(isAsked);
   const figures = new Map(streams.map(({ name }): [string, Figures] => [name, { inputs: 0, failures: [] }]));
   const end = minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + minutes * 60_000;
@@ -61,7 +61,7 @@ interface Request {
   readonly seed: number | undefined;
   readonly minutes: number | undefined;
   readonly only: string;
-  readonly prefixes: boolean;
+  readonly every: boolean;
 }
 
 function requestOf(args: readonly string[]): Request | string {
@@ -70,13 +70,13 @@ function requestOf(args: readonly string[]): Request | string {
       minutes: { type: 'string' },
       seed: { type: 'string' },
       only: { type: 'string' },
-      prefixes: { type: 'boolean' },
+      every: { type: 'boolean' },
     } as const;
-    const { minutes, seed, only, prefixes } = parseArgs({ args: [...args], options }).values;
+    const { minutes, seed, only, every } = parseArgs({ args: [...args], options }).values;
     if ([minutes, seed].some(value => value !== undefined && !(Number(value) >= 0)))
       return '--minutes and --seed are numbers';
     const number = (value: string | undefined) => (value === undefined ? undefined : Number(value));
-    return { seed: number(seed), minutes: number(minutes), only: only ?? '', prefixes: prefixes ?? false };
+    return { seed: number(seed), minutes: number(minutes), only: only ?? '', every: every ?? false };
   } catch (error) {
     return (error as Error).message;
   }
@@ -87,17 +87,23 @@ interface Plan {
   readonly tasks: Generator<Task>;
 }
 
-function planOf({ seed, minutes, prefixes }: Request, streams: readonly Stream[]): Plan {
-  if (prefixes)
-    return { title: `every prefix, from batch ${seed ?? 0} on`, tasks: everyTask(streams, seed ?? 0) };
+function planOf({ seed, minutes, every }: Request, streams: readonly Stream[]): Plan {
+  if (every)
+    return {
+      title: `all that can be counted, from batch ${seed ?? 0} on`,
+      tasks: everyTask(streams, seed ?? 0),
+    };
   if (minutes !== undefined) {
     const chosen = seed ?? Date.now() % 2 ** 31;
     return { title: `seed ${chosen}`, tasks: endlessTasks(streams, chosen) };
   }
   const chosen = seed ?? FIXED_SEED;
-  // In CI each run comes to other prefixes, and in time to all of them; a machine of one's own tries the same again.
+  // In CI each run comes to others of what can be counted, and in time to all of them; a machine of one's own tries the same again.
   const turn = seed ?? Number(process.env.GITHUB_RUN_NUMBER ?? 0) * TURN;
-  return { title: `seed ${chosen}, of prefixes ${turn}`, tasks: fixedTasks(streams, chosen, turn) };
+  return {
+    title: `seed ${chosen}, of what can be counted ${turn}`,
+    tasks: fixedTasks(streams, chosen, turn),
+  };
 }
 
 function* fixedTasks(streams: readonly Stream[], seed: number, turn: number): Generator<Task> {

@@ -1,5 +1,6 @@
 /** The endless streams of inputs, and what is held against each. */
 import fc from 'fast-check';
+import { blocks } from './blocks';
 import { holds, type Input, type Linter } from './check';
 import { composeFiles } from './grammars/compose';
 import type { Case } from './grammars/expectation';
@@ -37,9 +38,6 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Every fixture cut off after each of its characters. */
-export const PREFIXES = 'prefixes of fixtures';
-
 /** Making a failing input smaller may take this long, in milliseconds. */
 const MOST_SHRINKING = 60_000;
 
@@ -69,22 +67,35 @@ function stream<T extends Input>(
   };
 }
 
-/** Far from every power of two, and prime: steps of it come to each prefix once, and to another file each time. */
+/** What becomes of a text in so many ways. */
+export interface Variants {
+  readonly count: (text: string) => number;
+  readonly at: (text: string, i: number) => string;
+}
+
+/** A text that is cut off after one of its characters: as it is while somebody types it. */
+export const prefixes: Variants = {
+  count: text => text.length + 1,
+  at: (text, length) => text.slice(0, length).replace(/\r$/, ''), // a line ending is typed as one
+};
+
+/** Far from every power of two, and prime: steps of it come to each variant once, and to another file each time. */
 const STRIDE = 1_000_003n;
 
-/**
- * Each prefix of some files: as they are while somebody types them. Seeds that follow each other go on where the one
- * before ended, and so come to all.
- */
-export function prefixes(name: string, fixedRuns: number, sources: readonly Input[]): Stream {
+/** Each variant of some files. Seeds that follow each other go on where the one before ended, and so come to all. */
+export function counted(
+  name: string,
+  fixedRuns: number,
+  sources: readonly Input[],
+  variants: Variants,
+): Stream {
   const starts = [0];
-  for (const { text } of sources) starts.push(starts.at(-1)! + text.length + 1);
+  for (const { text } of sources) starts.push(starts.at(-1)! + variants.count(text));
   const total = starts.at(-1)!;
-  const prefixAt = (i: number): Input => {
+  const variantAt = (i: number): Input => {
     const source = starts.findLastIndex(start => start <= i);
     const { uri, text, beside } = sources[source]!;
-    // A line ending is typed as one.
-    return { uri, text: text.slice(0, i - starts[source]!).replace(/\r$/, ''), beside };
+    return { uri, text: variants.at(text, i - starts[source]!), beside };
   };
   return {
     name,
@@ -93,7 +104,7 @@ export function prefixes(name: string, fixedRuns: number, sources: readonly Inpu
     async run({ seed, runs, note, linter }) {
       let failure: Failure | undefined;
       for (let done = 0; done < runs; done++) {
-        const input = prefixAt(Number((BigInt(seed * runs + done) * STRIDE) % BigInt(total)));
+        const input = variantAt(Number((BigInt(seed * runs + done) * STRIDE) % BigInt(total)));
         note?.(input);
         try {
           await holds(input, linter);
@@ -118,7 +129,8 @@ export function streamsOf(corpus: string): Stream[] {
     stream<Case>('compose files, known', 250, composeFiles, isTold),
     stream<Case>('manifests, known', 250, manifests, isTold),
     stream<Case>('scripts, known', 250, scripts, isTold),
-    prefixes(PREFIXES, 600, allFixtures()),
+    counted('prefixes of fixtures', 600, allFixtures(), prefixes),
+    counted('fixtures, blocks', 600, all, blocks),
     stream('fixtures, characters', 300, brokenByCharacters(all), holds),
     stream('fixtures, words', 400, brokenByWords(all), holds),
     ...(files.length === 0

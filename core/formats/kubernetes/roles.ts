@@ -23,13 +23,16 @@ export function roleTemplates(role: Field, shared: Field | undefined): PodTempla
       template: each,
       ...(name !== undefined && { role: name }),
     });
-    if (!template && !leader && !worker) return [];
     // Patches of labels alone leave one kind of pod.
     if (![leader, worker].some(patch => patch?.get('spec'))) return template ? [named(template)] : [];
-    return [
-      named(merged(leader, template, 'delete')!, 'leader'),
-      ...(merged(worker, template, 'delete') ? [named(merged(worker, template, 'delete')!, 'worker')] : []),
+    const pods = [
+      { patch: leader, role: 'leader' },
+      { patch: worker, role: 'worker' },
     ];
+    return pods.flatMap(({ patch, role }) => {
+      const patched = merged(patch, template, 'delete');
+      return patched ? [named(patched, role)] : [];
+    });
   });
 }
 

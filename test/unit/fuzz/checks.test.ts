@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { lint } from '../../../core/lint';
 import type { Finding, LintResult } from '../../../core/model';
+import { blocks } from '../../fuzz/blocks';
 import { holds, type Input, type Linter } from '../../fuzz/check';
 import { isTold } from '../../fuzz/known';
 import { Choices, printYaml, type Yaml } from '../../fuzz/layout';
-import { prefixes, streamsOf } from '../../fuzz/streams';
+import { counted, prefixes, streamsOf } from '../../fuzz/streams';
 import { readYaml } from '../../support/readers';
 
 const text = 'services:\n  llm:\n    image: vllm/vllm-openai:v0.29.0\n    command: --model m -tp 2\n';
@@ -128,7 +129,7 @@ describe('the checks of random inputs', function () {
 
   it('come to every prefix once, by seeds that follow each other', async () => {
     const sources = ['abc', 'de'].map(words => ({ ...INPUT, text: words }));
-    const stream = prefixes('prefixes', 0, sources);
+    const stream = counted('prefixes', 0, sources, prefixes);
     const seen: string[] = [];
     for (const seed of [0, 1, 2, 3, 4, 5, 6])
       await stream.run({ seed, runs: 1, note: input => seen.push(input.text) });
@@ -136,9 +137,27 @@ describe('the checks of random inputs', function () {
     assert.equal(stream.goesRound, 7);
   });
 
+  it('change every block in each way, with all that belongs to it', () => {
+    const manifest = 'args:\r\n- a: 1\r\n\r\n  b: # c\r\n    d: 2\r\nenv: {}';
+    const variants = Array.from({ length: blocks.count(manifest) }, (_, i) => blocks.at(manifest, i));
+    for (const variant of [
+      'env: {}', // the list gone, with its key
+      'args:\r\nenv: {}', // the key without its list
+      'args: null\r\nenv: {}',
+      '- a: 1\r\n\r\n  b: # c\r\n    d: 2\r\nenv: {}', // the list without its key
+      'args:\r\n- a: [x]\r\nenv: {}',
+      'args:\r\n- a: 1\r\n\r\nenv: {}',
+      'args:\r\n- a: 1\r\n\r\n  b: # c\r\n    d: 2\r\n    d: 2\r\nenv: {}', // twice
+      'args:\r\n- a: 1\r\n\r\n  b: {x: }\r\nenv: {}',
+      'args:\r\n- a: 1\r\n\r\n  b: # c\r\n    d: 2\r\nenv: ""',
+    ])
+      assert.ok(variants.includes(variant), JSON.stringify(variant));
+    assert.equal(variants.length, 6 * 18);
+  });
+
   it('try the prefixes after one that fails', async () => {
     const failing: Linter = () => Promise.reject(new Error('a defect'));
-    const { inputs, failure } = await prefixes('prefixes', 0, [INPUT]).run({
+    const { inputs, failure } = await counted('prefixes', 0, [INPUT], prefixes).run({
       seed: 0,
       runs: 5,
       linter: failing,
