@@ -59,7 +59,7 @@ export function setIpcHost(site: ComposeSite): TextEdit[] | undefined {
   if (!isEditable(site)) return undefined;
   const { text, service } = site;
   if (!hasOwn(service, 'shm_size')) return setString(site, 'ipc', 'host');
-  if (!hasOwn(service, 'ipc')) return list(replaceEntry(service, 'shm_size', 'ipc', 'host'));
+  if (!hasOwn(service, 'ipc')) return list(replaceEntry(text, service, 'shm_size', 'ipc', 'host'));
   const mode = setString(site, 'ipc', 'host');
   const removal = removeEntry(text, service, 'shm_size');
   return mode && removal && [...mode, removal];
@@ -91,7 +91,7 @@ export function correctSizeKey(
   if (!moved || !isMap(deploy) || isAliased(site.document, deploy)) return undefined;
   const size = bytes === undefined ? String((moved.value as Scalar).value) : printCompose(bytes);
   // An empty `deploy` is another thing than none.
-  if (deploy.items.length === 1) return list(replaceEntry(service, 'deploy', 'shm_size', size));
+  if (deploy.items.length === 1) return list(replaceEntry(text, service, 'deploy', 'shm_size', size));
   const removal = removeEntry(text, deploy, 'shm_size');
   const addition = setString(site, 'shm_size', size);
   return removal && addition && [...addition, removal];
@@ -135,9 +135,12 @@ export function replaceVolume(site: ComposeSite, { span }: Place, bytes: number)
   const at = (volumes.items as Scalar[]).findIndex(
     ({ range }: Scalar) => range && range[0] <= span.start && span.end <= range[1],
   );
-  if (at < 0) return undefined;
+  const { items } = volumes;
+  const isShm = ({ range }: Scalar): boolean =>
+    !!range && text.slice(range[0], range[1]).includes('/dev/shm');
+  if (at < 0 || (items as Scalar[]).some((item, i) => i !== at && isShm(item))) return undefined;
   const removal =
-    volumes.items.length === 1 ? removeEntry(text, service, 'volumes') : removeItems(text, volumes, at, 1);
+    items.length === 1 ? removeEntry(text, service, 'volumes') : removeItems(text, volumes, at, 1);
   const addition = setShmSize(site, bytes)?.[0];
   return removal && addition && together(addition, removal);
 }

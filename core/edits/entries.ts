@@ -58,9 +58,15 @@ export function definesAnchor({ pair }: Entry): boolean {
 }
 
 /** `key: value`, spelt the way the map spells its entries: with JSON's quotes in a map that is JSON. */
-export function entryText(map: YAMLMap, entries: readonly Entry[], key: string, value: string): string {
-  if (!isJson(map, entries)) return `${scalarText(key)}: ${value}`;
-  const colon = entries[0]!.item.sep!.map(token => token.source).join('');
+export function entryText(
+  text: string,
+  map: YAMLMap,
+  entries: readonly Entry[],
+  key: string,
+  value: string,
+): string {
+  if (!isJson(text, map, entries)) return `${scalarText(key)}: ${value}`;
+  const colon = entries[0]?.item.sep?.map(token => token.source).join('') ?? ': ';
   const isLiteral = /^(?:["[{]|true$|false$|null$|-?\d+$)/.test(value);
   return (
     doubleQuoted(key) + (/^ *: *$/.test(colon) ? colon : ': ') + (isLiteral ? value : doubleQuoted(value))
@@ -68,8 +74,15 @@ export function entryText(map: YAMLMap, entries: readonly Entry[], key: string, 
 }
 
 /** Whether a map is spelt as JSON spells it: in braces, with its keys in double quotes. */
-export function isJson(map: YAMLMap, entries: readonly Entry[]): boolean {
-  return map.flow === true && entries.length > 0 && entries.every(({ pair }) => isDoubleQuoted(pair.key));
+export function isJson(text: string, map: YAMLMap, entries: readonly Entry[]): boolean {
+  if (map.flow !== true) return false;
+  return entries.length > 0 ? entries.every(({ pair }) => isDoubleQuoted(pair.key)) : standsInJson(text, map);
+}
+
+/** Whether the key of a map is spelt as in JSON, or all of the text may be JSON. */
+function standsInJson(text: string, map: YAMLMap): boolean {
+  const before = text.slice(0, map.range![0]).trimEnd();
+  return /^\s*[{[]/.test(text) || (before.endsWith(':') && before.slice(0, -1).trimEnd().endsWith('"'));
 }
 
 function isDoubleQuoted(node: unknown): boolean {

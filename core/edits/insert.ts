@@ -49,8 +49,8 @@ export function insertEntry(
   if (hasLoneCarriageReturn(text)) return undefined;
   const entries = entriesOf(map);
   if (!entries || entries.some(({ pair }) => keyOf(pair) === key)) return undefined;
-  const inline = typeof value === 'string' ? value : isJson(map, entries) ? value.json : value.flow;
-  const entry = entryText(map, entries, key, inline);
+  const inline = typeof value === 'string' ? value : isJson(text, map, entries) ? value.json : value.flow;
+  const entry = entryText(text, map, entries, key, inline);
   if (map.srcToken?.type === 'flow-collection') {
     if (entries.length === 0) return insertIntoEmpty(text, map, entry);
     return firstDefined(gaps(entries, options.after), gap => insertIntoFlow(text, entries, gap, entry));

@@ -57,12 +57,18 @@ export function replaceAlias(alias: Alias, newText: string): TextEdit {
  * @returns undefined if the entry is not there exactly once, if `newKey` is there already, or if the entry
  * holds a comment, a block or an anchor that would go with it.
  */
-export function replaceEntry(map: YAMLMap, key: string, newKey: string, value: string): TextEdit | undefined {
+export function replaceEntry(
+  text: string,
+  map: YAMLMap,
+  key: string,
+  newKey: string,
+  value: string,
+): TextEdit | undefined {
   const entries = entriesOf(map);
   const entry = entries && findEntry(entries, key);
   if (!entry || entries.some(({ pair }) => keyOf(pair) === newKey)) return undefined;
   const { item, start, end } = entry;
   if (item.value?.type.startsWith('block-') || hasComment(item, start, end)) return undefined;
   if (definesAnchor(entry) || hasKeyProperties(item)) return undefined;
-  return { span: { start, end }, newText: entryText(map, entries, newKey, value) };
+  return { span: { start, end }, newText: entryText(text, map, entries, newKey, value) };
 }

@@ -178,7 +178,7 @@ describe('replaceAlias', () => {
 
 describe('replaceEntry', () => {
   const replace = (text: string, path: readonly (string | number)[] = []) =>
-    applied(text, replaceEntry(mapAt(text, path), 'a', 'new', 'x'));
+    applied(text, replaceEntry(text, mapAt(text, path), 'a', 'new', 'x'));
 
   it('keeps place and comments', () => {
     assert.equal(replace('# c\n"a":\n  1 # d\nb: 2\n'), '# c\nnew: x # d\nb: 2\n');
