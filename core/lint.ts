@@ -207,18 +207,23 @@ function byVolume(started: readonly Started[]): ReadonlyMap<string, readonly Sta
   return volumes;
 }
 
-/** What an engine and those on the same volume need together. */
+/** What an engine and those on a volume need together. */
 function requirementAmong(
   { workload, requirement }: Started,
   volumes: ReadonlyMap<string, readonly Started[]>,
+  volume: string | undefined,
 ): Requirement | undefined {
-  const others = (volumes.get(workload.sharedVolume ?? '') ?? []).filter(
-    other => other.workload !== workload,
-  );
+  const others = (volumes.get(volume ?? '') ?? []).filter(other => other.workload !== workload);
   const neighbours = others.flatMap(other =>
     other.requirement ? [{ name: other.workload.name, requirement: other.requirement }] : [],
   );
   return requirement && besideNeighbours(requirement, neighbours);
+}
+
+/** The volume that a workload would have at /dev/shm if it were mounted there; else the one that it has. */
+function meantVolumeOf({ misplaced, sharedVolume }: Workload): string | undefined {
+  const volume = misplaced?.find(({ kind }) => kind === 'volume');
+  return volume ? volume.sharedVolume : sharedVolume;
 }
 
 /** What a launch of unknown ranks needs if it has one on each of its GPUs. */
@@ -235,7 +240,7 @@ function judge(
   options: LintOptions,
 ): { report: WorkloadReport; findings: Finding[] } {
   const { workload, launch } = started;
-  const requirement = requirementAmong(started, volumes);
+  const requirement = requirementAmong(started, volumes, workload.sharedVolume);
   const effective = effectiveSize(workload.sharedMemory);
   const report: WorkloadReport = {
     name: workload.name,
@@ -245,25 +250,32 @@ function judge(
     effectiveBytes: effective.kind === 'bytes' ? effective.bytes : null,
     workload,
   };
-  const context = { document, workload, launch, requirement, atMost: atMostOf(started, options), options };
+  const context = {
+    document,
+    workload,
+    launch,
+    requirement,
+    requirementOnceMounted: requirementAmong(started, volumes, meantVolumeOf(workload)),
+    atMost: atMostOf(started, options),
+    options,
+  };
   const findings = RULES.flatMap(rule => {
     const severity = options.rules[rule.id];
     if (severity === 'off') return [];
-    const checked = rule.check(context);
-    const draft = checked && launch.doubt !== undefined ? doubtful(checked, launch.doubt) : checked;
-    const located = draft && locate(draft, workload, document);
-    if (!draft || !located) return [];
-    const { cause: _, ...rest } = draft;
-    return [
-      {
+    return [rule.check(context) ?? []].flat().flatMap(checked => {
+      const draft = launch.doubt === undefined ? checked : doubtful(checked, launch.doubt);
+      const located = draft && locate(draft, workload, document);
+      if (!draft || !located) return [];
+      const { cause: _, ...rest } = draft;
+      return {
         ...rest,
         ...located,
         rule: rule.id,
         severity: severity ?? draft.severity,
         workload: workload.name,
         url: ruleUrl(rule.id),
-      },
-    ];
+      };
+    });
   });
   return { report, findings };
 }

@@ -223,8 +223,8 @@ export type SharedMemory =
   | { readonly kind: 'joined'; readonly target: string; readonly of?: SharedMemory; readonly place: Place }
   /** No /dev/shm at all (`ipc: none`). */
   | { readonly kind: 'absent'; readonly place: Place }
-  /** A disk-backed volume covers /dev/shm. */
-  | { readonly kind: 'disk'; readonly place: Place }
+  /** A disk-backed volume covers /dev/shm. `inMemory` is what it would be with `medium: Memory`, where it could have that. */
+  | { readonly kind: 'disk'; readonly place: Place; readonly inMemory?: SharedMemory }
   /** A volume covers /dev/shm that nothing can be written to. */
   | { readonly kind: 'read-only'; readonly place: Place }
   /** A size that the runtime refuses. `problem` says why. */
@@ -276,6 +276,10 @@ export interface Misplaced {
   readonly what: string;
   /** What it would have given, where that can be told; 0 for a size that nobody would have taken as it is meant. */
   readonly bytes?: number;
+  /** `volume`: what it would be if it were mounted at /dev/shm. */
+  readonly mounted?: SharedMemory;
+  /** `volume`: a name for it, as in {@link Workload.sharedVolume}; absent where the workload would not share it. */
+  readonly sharedVolume?: string;
   readonly place: Place;
 }
 

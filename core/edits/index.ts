@@ -1,9 +1,9 @@
 /** The fixes that rules offer, whatever the format; each format's own edits stand in a file of its own. */
 
 import { msg, t } from '../l10n';
-import type { Fix, Misplaced, SharedMemory, Workload } from '../model';
+import type { Fix, Misplaced, SharedMemory, Workload, WrittenSize } from '../model';
 import { formatBytes, parseKubernetesQuantity, printCompose, printDocker, printKubernetes } from '../sizes';
-import type { TextEdit } from '../text/span';
+import type { Place, TextEdit } from '../text/span';
 import { reachesElsewhere } from './anchors';
 import {
   type ComposeSite,
@@ -333,26 +333,39 @@ export function applyMisplaced(
       return edits ? listed(fixOf(workload, t('Write it as the service’s own `shm_size`'), edits, true)) : [];
     }
     case 'volume': {
-      const edits = site && mountVolume(site, bytes, isBelow(expected));
-      return listed(fixOf(workload, t`Mount the volume at /dev/shm in ${workload.name}`, edits, true));
+      const mount = site && mountVolume(site);
+      const size = sizeOnceMended(misplaced.mounted!, bytes, expected);
+      const edits = mount && size && [mount, ...size.edits];
+      return listed(
+        fixOf(workload, t`Mount the volume at /dev/shm in ${workload.name}`, edits, size?.safe ?? false),
+      );
     }
     default:
       return listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
   }
 }
 
+/** Takes a flag of the runtime out of the arguments, where something else is to give what it was meant to give. */
+export function removeMisplaced(workload: Workload, { place }: Misplaced): Fix[] {
+  if (workload.format === 'shell') return [];
+  return listed(fixOf(workload, t('Remove it from the arguments'), removalOf(workload, place), true));
+}
+
+function removalOf({ site }: Workload, place: Place): TextEdit[] | undefined {
+  const manifest = manifestOf(site);
+  return manifest ? removeArguments(manifest, place) : removeArgument(site as ComposeSite, place);
+}
+
 /** Takes a flag of the runtime out of the arguments, and gives what it was meant to give where that is missing. */
 function replaceArgument(
   workload: Workload,
-  { place }: Misplaced,
+  misplaced: Misplaced,
   bytes: number,
   expected: number,
 ): Fix | undefined {
-  const site = manifestOf(workload.site);
-  const removal = site ? removeArguments(site, place) : removeArgument(workload.site as ComposeSite, place);
+  const removal = removalOf(workload, misplaced.place);
   const { sharedMemory: memory } = workload;
-  if (memory.kind !== 'default' || memory.bytes >= expected)
-    return fixOf(workload, t('Remove it from the arguments'), removal, true);
+  if (memory.kind !== 'default' || memory.bytes >= expected) return removeMisplaced(workload, misplaced)[0];
   const size = sizeFix(workload, bytes);
   const edits = removal && size && [...removal, ...size.edits];
   const title = t`Remove it from the arguments, and set ${sizeSetting(workload, bytes)}`;
@@ -410,16 +423,39 @@ export function moveToMemory(workload: Workload, bytes: number, expected: number
   }
   const site = manifestOf(workload.site);
   if (!site) return [];
-  const edits = moveIntoMemory(site, bytes, isBelow(expected));
-  const alone = site.mountsOfVolume <= 1;
-  return listed(
-    fixOf(
-      workload,
-      t('Keep the volume in memory (medium: Memory)'),
-      edits,
-      alone && fitsLimit(workload, bytes),
-    ),
-  );
+  const size = memory.inMemory && sizeOnceMended(memory.inMemory, bytes, expected);
+  const move = size && moveIntoMemory(site, bytes);
+  const edits = move && [...move, ...size.edits];
+  const safe = site.mountsOfVolume <= 1 && size?.safe === true && fitsLimit(workload, bytes);
+  return listed(fixOf(workload, t('Keep the volume in memory (medium: Memory)'), edits, safe));
+}
+
+/**
+ * What has to be done to the size of a volume so that it is enough once the volume is what /dev/shm is; undefined where it
+ * never would be.
+ * @param memory what /dev/shm will be
+ */
+function sizeOnceMended(
+  memory: SharedMemory,
+  bytes: number,
+  expected: number,
+): { readonly edits: readonly TextEdit[]; readonly safe: boolean } | undefined {
+  if (memory.kind === 'read-only') return undefined;
+  const isBounded = memory.kind === 'volume' && memory.bound === 'memory limit';
+  const isSmall = memory.kind === 'volume' && memory.bytes < expected;
+  // To raise the limit is told next.
+  if (isBounded) return { edits: [], safe: !isSmall };
+  const size = 'size' in memory ? memory.size : undefined;
+  const isRefused = memory.kind === 'invalid' || size?.caution !== undefined;
+  if (!isSmall && !isRefused) return { edits: [], safe: true };
+  if (!size?.place) return undefined;
+  const newText = corrected(size, printKubernetes(bytes), expected);
+  return { edits: [{ span: size.place.span, newText }], safe: true };
+}
+
+/** The size that was probably meant, or another one where that is too small or nobody knows. */
+function corrected({ suggestion }: WrittenSize, enough: string, expected: number): string {
+  return suggestion !== undefined && !isBelow(expected)(suggestion) ? suggestion : enough;
 }
 
 /** Raises a container's memory limit so that the pages of /dev/shm have room beside what the process has now. */
@@ -447,7 +483,7 @@ export function correctSize(workload: Workload, uri: string, bytes: number, expe
         ? printDocker
         : printCompose;
   // Of a number without a unit nobody knows what was meant; what is needed is known.
-  const newText = suggestion !== undefined && !isBelow(expected)(suggestion) ? suggestion : print(bytes);
+  const newText = corrected(size, print(bytes), expected);
   return listed(fixOf(workload, t`Write ${newText}`, [{ span: size.place.span, newText }], true));
 }
 

@@ -80,38 +80,23 @@ export function setVolume(site: KubernetesSite, bytes: number): TextEdit[] | und
   );
 }
 
-/**
- * Mounts the volume that was meant for /dev/shm there, and gives it a size if it has too small a one.
- * @param needed bytes that are enough; a sizeLimit below becomes `bytes`
- */
-export function mountVolume(
-  site: KubernetesSite,
-  bytes: number,
-  sizeIsTooSmall: (text: string) => boolean,
-): TextEdit[] | undefined {
+/** Mounts the volume that was meant for /dev/shm there. */
+export function mountVolume(site: KubernetesSite): TextEdit | undefined {
   const { text, container, volume, mount, document } = site;
   if (document.errors.length > 0 || !container || !volume) return undefined;
+  if (merges(volume) || (mount && merges(mount))) return undefined;
   const name = stringIn(volume, 'name');
   if (name === undefined) return undefined;
   const path = mount && scalarIn(mount, 'mountPath');
-  const mounting = path
+  return path
     ? replaceScalar(text, path, SHM)
     : addToList(site, container, 'volumeMounts', { name, mountPath: SHM }, BEFORE_MOUNTS);
-  const dir = volume.get('emptyDir');
-  const limit = isMap(dir) ? scalarIn(dir, 'sizeLimit') : undefined;
-  const size =
-    limit && sizeIsTooSmall(limit.source!) ? [replaceScalar(text, limit, printKubernetes(bytes))] : [];
-  return mounting && [mounting, ...size];
 }
 
-/** Moves the volume at /dev/shm into memory, with a size if it has none or too small a one. */
-export function moveIntoMemory(
-  site: KubernetesSite,
-  bytes: number,
-  sizeIsTooSmall: (text: string) => boolean,
-): TextEdit[] | undefined {
+/** Moves the volume at /dev/shm into memory, and gives it a size if it has none. */
+export function moveIntoMemory(site: KubernetesSite, bytes: number): TextEdit[] | undefined {
   const { text, volume, document } = site;
-  if (document.errors.length > 0 || !volume) return undefined;
+  if (document.errors.length > 0 || !volume || merges(volume)) return undefined;
   const sizeLimit = printKubernetes(bytes);
   const pair = volume.items.find(item => isScalar(item.key) && item.key.value === 'emptyDir');
   const dir = pair?.value;
@@ -122,20 +107,17 @@ export function moveIntoMemory(
       start === end ? insertValue(text, start, whole.flow) : { span: { start, end }, newText: whole.flow },
     ];
   }
-  if (!isMap(dir) || !dir.range || isAliased(document, dir)) return undefined;
+  if (!isMap(dir) || !dir.range || isAliased(document, dir) || merges(dir)) return undefined;
   if (dir.items.length === 0) {
     const isJson = isScalar(pair?.key) && pair.key.type === 'QUOTE_DOUBLE';
     return [{ span: { start: dir.range[0], end: dir.range[1] }, newText: isJson ? whole.json : whole.flow }];
   }
   const medium = scalarIn(dir, 'medium');
-  const limit = scalarIn(dir, 'sizeLimit');
   const inMemory = medium
     ? replaceScalar(text, medium, 'Memory')
     : insertEntry(text, dir, 'medium', 'Memory', { after: [] });
-  const size = limit
-    ? sizeIsTooSmall(limit.source!)
-      ? [replaceScalar(text, limit, sizeLimit)]
-      : []
+  const size = dir.has('sizeLimit')
+    ? []
     : [insertEntry(text, dir, 'sizeLimit', sizeLimit, { after: ['medium'] })];
   return all([inMemory, ...size]);
 }
@@ -191,10 +173,9 @@ function setOperatorSize(
   value: string,
 ): TextEdit[] | undefined {
   const { text, document } = site;
-  if (!isMap(node) || isAliased(document, node)) return undefined;
+  if (!isMap(node) || isAliased(document, node) || merges(node)) return undefined;
   const child = node.get(key, true) as Node | undefined;
-  if (child === undefined)
-    return merges(node) ? undefined : all([insertEntry(text, node, key, valueBelow(below, value))]);
+  if (child === undefined) return all([insertEntry(text, node, key, valueBelow(below, value))]);
   const [next, ...rest] = below;
   if (next !== undefined) return setOperatorSize(site, child, [next, ...rest], value);
   return isScalar(child) && !isAliased(document, child) ? [replaceScalar(text, child, value)] : undefined;

@@ -8,6 +8,8 @@ export interface RuleContext {
   readonly launch: Launch;
   /** Undefined where the number of ranks here is unknown. */
   readonly requirement: Requirement | undefined;
+  /** The same with the engines that are on the volume already which was meant for the workload. */
+  readonly requirementOnceMounted: Requirement | undefined;
   /** Where it is unknown: what the launch needs if it has a rank on each of its GPUs, of which there are several. */
   readonly atMost: Requirement | undefined;
   readonly options: LintOptions;
@@ -28,8 +30,8 @@ export interface RuleProfile {
 }
 
 export interface Rule extends RuleProfile {
-  /** The rule's finding on this workload, if it makes the mistake. */
-  check(context: RuleContext): Draft | undefined;
+  /** The rule's finding on this workload, if it makes the mistake; several where it makes it in several places. */
+  check(context: RuleContext): Draft | readonly Draft[] | undefined;
 }
 
 /** A finding as a rule writes it; what all findings share is filled in by the pipeline. */

@@ -5,7 +5,7 @@ import { lint } from '../../core/lint';
 import { DEFAULT_OPTIONS, type Finding, type Fix, type LintResult } from '../../core/model';
 import { applyEdits, type Span, type TextEdit } from '../../core/text/span';
 import { changesBetweenValues } from '../support/changes';
-import { assertOnlyGone, assertSameForm } from '../support/fix-invariants';
+import { assertMended, assertOnlyGone, assertSameForm } from '../support/fix-invariants';
 import { MemoryWorkspace } from '../support/memory-workspace';
 import { readJson, readYaml, refusalOfBash } from '../support/readers';
 
@@ -119,21 +119,13 @@ async function assertMends(
   if (finding.rule === 'unused-directive') {
     const same = (some: readonly Finding[]) => some.filter(({ what }) => what === finding.what).length;
     assert.ok(same(after) < same(findings), `it is gone: ${context}`);
-  } else assertOnlyGone(finding, findings, fix.safe ? after : withoutLimit(after, finding.workload), context);
+  } else assertMended(finding, fix, findings, after, context);
   const format = workloads.find(({ name }) => name === finding.workload)?.workload.format;
   if (format !== undefined && MANIFESTS.includes(format) && finding.rule !== 'unused-directive')
     assertWritesToItsPlace(text, fixed, context);
   else if (/\.jsonc?$/.test(uri)) assertStillRead(readJson, text, fixed, context);
   else if (/\.sh$/.test(uri) && refusalOfBash(text) === '')
     assert.equal(refusalOfBash(fixed), '', `bash takes it: ${context}`);
-}
-
-/**
- * A memory-backed volume is charged to the memory limit. Where that has no room for it, a volume is offered still, is
- * not written unseen, and the limit is told next (docs/rules/shm-not-memory.md).
- */
-function withoutLimit(after: readonly Finding[], workload: string): readonly Finding[] {
-  return after.filter(one => one.rule !== 'shm-over-memory-limit' || one.workload !== workload);
 }
 
 /** An independent reader sees little change, and only where a fix has something to write. */

@@ -1,6 +1,6 @@
 /** What must hold for every fix, whatever the format of the file. */
 import assert from 'node:assert/strict';
-import type { Finding } from '../../core/model';
+import type { Finding, Fix } from '../../core/model';
 
 /** A finding without its place: lines move. */
 export function shown({ rule, severity, workload }: Finding): string {
@@ -35,6 +35,23 @@ export function assertSameForm(text: string, fixed: string, context: string): vo
 
 function lineEndingsOf(text: string): ReadonlySet<string> {
   return new Set(text.match(/\r?\n/g));
+}
+
+/**
+ * The fix takes the finding away, and no other one comes but that of the memory limit: a memory-backed volume is charged to
+ * it, and where it has no room, a volume is offered still, is not written unseen, and the limit is told next
+ * (docs/rules/shm-not-memory.md).
+ */
+export function assertMended(
+  finding: Finding,
+  { safe }: Pick<Fix, 'safe'>,
+  before: readonly Finding[],
+  after: readonly Finding[],
+  context: string,
+): void {
+  const isLimit = ({ rule, workload }: Finding) =>
+    rule === 'shm-over-memory-limit' && workload === finding.workload;
+  assertOnlyGone(finding, before, safe ? after : after.filter(one => !isLimit(one)), context);
 }
 
 /** The finding goes, and no workload has more findings than it had beside it. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { load } from 'js-yaml';
 import { lint } from '../../core/lint';
-import { DEFAULT_OPTIONS, type Finding, type LintResult } from '../../core/model';
+import { DEFAULT_OPTIONS, type Finding, type Fix, type LintResult } from '../../core/model';
 import { applyEdits, LineIndex } from '../../core/text/span';
 import { changesBetween } from '../support/changes';
+import { assertMended } from '../support/fix-invariants';
 import { type Fixture, fixturesOf } from '../support/fixtures';
 import { schemaErrors } from '../support/kubernetes-schema';
 import { MemoryWorkspace } from '../support/memory-workspace';
@@ -27,7 +28,7 @@ for (const [format, [each, fixed]] of Object.entries(LEAST)) {
       it(`${fixture.name} survives each of its fixes`, async () => {
         const { findings } = await lintText(fixture, fixture.text);
         for (const finding of findings) {
-          for (const { title, edits } of finding.fixes) await assertHarmless(fixture, finding, title, edits);
+          for (const fix of finding.fixes) await assertHarmless(fixture, findings, finding, fix);
         }
       });
 
@@ -70,19 +71,15 @@ function shown(text: string, findings: readonly Finding[]): string[] {
 /** Only what was reported may disappear, nothing else may change, and nothing may be left to do. */
 async function assertHarmless(
   fixture: Fixture,
+  findings: readonly Finding[],
   finding: Finding,
-  title: string,
-  edits: Finding['fixes'][number]['edits'],
+  fix: Fix,
 ): Promise<void> {
+  const { title, edits } = fix;
   const result = applyEdits(fixture.text, edits);
   const context = `${fixture.name}, “${title}”:\n${result}`;
-  const before = (await lintText(fixture, fixture.text)).findings;
   const after = (await lintText(fixture, result)).findings;
-  assert.ok(
-    !after.some(({ workload, rule }) => workload === finding.workload && rule === finding.rule),
-    `the finding is gone: ${context}`,
-  );
-  assert.ok(after.length < before.length, `no new finding: ${context}`);
+  assertMended(finding, fix, findings, after, context);
   assert.deepEqual(commentsOf(result), commentsOf(fixture.text), `comments stay: ${context}`);
   assert.equal(/\r\n/.test(result), /\r\n/.test(fixture.text), `line endings stay: ${context}`);
   if (/\r\n/.test(fixture.text)) assert.ok(!/[^\r]\n/.test(result), `no lone line feed: ${context}`);

@@ -257,8 +257,10 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
   });
   const interconnect = readInterconnect(pod.spec);
   // The runtime's own tmpfs is one for all containers of the pod (containerd, CRI-O: the sandbox's).
-  const isSized = memory.kind === 'volume' && memory.bound === 'size';
-  const shares = isSized ? volume : memory.kind === 'default' ? pod.spec : undefined;
+  const isOfVolume = memory.kind === 'disk' || (memory.kind === 'volume' && memory.bound === 'size');
+  const shares = isOfVolume ? volume : memory.kind === 'default' ? pod.spec : undefined;
+  const sharing = (what: Field | undefined) =>
+    what && staysInPod(container, pod) && { sharedVolume: volumeId(context, pod, what) };
   const own = container.get('name')?.string() ?? keyName;
   const name = shape.named ?? (shape.namedAfterUnit ? (unitName ?? own) : own);
   const nameField = container.get('name');
@@ -283,9 +285,14 @@ function readContainer(context: UnitContext, pod: Pod, container: Field, keyName
       : partial && memory.kind === 'default'
         ? { kind: 'unknown', reason: t('this is a part that is merged with the rest of the pod elsewhere') }
         : memory,
-    misplaced: [...(partial ? [] : misplaced), ...argumentsMeantForRuntime(command.commands)],
+    misplaced: [
+      ...(partial
+        ? []
+        : misplaced.map(one => (one.kind === 'volume' ? { ...one, ...sharing(volume) } : one))),
+      ...argumentsMeantForRuntime(command.commands),
+    ],
     ...(interconnect && { interconnect }),
-    ...(shares && staysInPod(container, pod) && { sharedVolume: volumeId(context, pod, shares) }),
+    ...sharing(shares),
     borrowed: container.borrowed,
     site: siteOf(container, pod, unit, operator, {
       mount,
@@ -490,8 +497,8 @@ function siteOf(
     text: container.source.tree.text,
     document: container.source.tree.document,
     unit: map(unit),
-    pod: takesKey(pod.spec, 'volumes') ? map(pod.spec) : undefined,
-    container: takesKey(container, 'volumeMounts') ? map(container) : undefined,
+    pod: takesList(pod.spec, 'volumes') ? map(pod.spec) : undefined,
+    container: takesList(container, 'volumeMounts') ? map(container) : undefined,
     mount: map(mount),
     volume: map(volume),
     lists,
@@ -503,10 +510,14 @@ function siteOf(
   };
 }
 
-/** Whether a key that is written where a value stands takes effect: a patch over it may take the key away. */
-function takesKey(field: Field, key: string): boolean {
+/** Whether a list that is written where a value stands takes effect: a patch over it may put something else in its place. */
+function takesList(field: Field, key: string): boolean {
   const value = field.child(key);
-  return !value?.isNull || (isMap(field.node) && field.source.tree.get(field.node, key)?.node === value.node);
+  return (
+    !value ||
+    isSeq(value.node) ||
+    (isMap(field.node) && field.source.tree.get(field.node, key)?.node === value.node)
+  );
 }
 
 function countMounts(pod: Pod, volume: Field): number {

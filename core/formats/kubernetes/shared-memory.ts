@@ -102,7 +102,7 @@ export function readSharedMemory(
     runtime: t('the container runtime'),
     ...(pod.doubt !== undefined && { doubt: pod.doubt }),
   };
-  return { memory, ...meantFor(mounts, container, pod) };
+  return { memory, ...meantFor(mounts, container, pod, memoryLimit) };
 }
 
 function silent(memory: SharedMemory): SharedMemoryReading {
@@ -135,10 +135,14 @@ function mounted(mount: Mount, pod: Pod, memoryLimit: Fact<number> | undefined):
         : { kind: 'unknown', reason: t`the volume \`${name}\` is not declared here`, place },
     );
   }
-  const readOnly = field.get('readOnly')?.string();
-  const memory: SharedMemory =
-    readOnly === 'true' ? { kind: 'read-only', place } : memoryOf(volume, field, memoryLimit);
+  const memory: SharedMemory = isReadOnly(field)
+    ? { kind: 'read-only', place }
+    : memoryOf(volume, place, memoryLimit);
   return { memory, misplaced: [], mount: field, volume };
+}
+
+function isReadOnly(mount: Field): boolean {
+  return mount.get('readOnly')?.string() === 'true';
 }
 
 function volumeNamed(name: string, pod: Pod): Field | undefined {
@@ -159,8 +163,8 @@ const ON_DISK = [
 /** Volume sources that nothing can be written to. */
 const READ_ONLY = ['configMap', 'secret', 'downwardAPI', 'projected', 'image'];
 
-function memoryOf(volume: Field, mount: Field, memoryLimit: Fact<number> | undefined): SharedMemory {
-  const place = nameIn(mount);
+/** What a volume is once it is mounted; `place` is where that is decided. */
+function memoryOf(volume: Field, place: Place, memoryLimit: Fact<number> | undefined): SharedMemory {
   const unseen = (reason: string): SharedMemory => ({ kind: 'unknown', reason, place });
   const sources = volume.entries().filter(({ name }) => name !== 'name');
   const host = volume.get('hostPath', 'path');
@@ -177,9 +181,10 @@ function memoryOf(volume: Field, mount: Field, memoryLimit: Fact<number> | undef
   if (sources.length > 0 && !volume.get('emptyDir'))
     return unseen(t('what backs the volume cannot be seen here'));
   const medium = volume.get('emptyDir', 'medium')?.text()?.text ?? '';
-  if (medium === '') return { kind: 'disk', place };
+  const inMemory = memoryVolume(volume.get('emptyDir', 'sizeLimit'), memoryLimit, place);
+  if (medium === '') return { kind: 'disk', place, inMemory };
   return medium === 'Memory'
-    ? memoryVolume(volume.get('emptyDir', 'sizeLimit'), memoryLimit, place)
+    ? inMemory
     : unseen(t`the medium of the volume is \`${medium.replaceAll(HOLE, '…')}\``);
 }
 
@@ -332,17 +337,28 @@ function meantFor(
   mounts: readonly Mount[],
   container: Field,
   pod: Pod,
+  memoryLimit: Fact<number> | undefined,
 ): Pick<SharedMemoryReading, 'misplaced' | 'mount' | 'volume'> {
   const volumes = volumesOf(pod).filter(volume => volume.get('emptyDir', 'medium')?.string() === 'Memory');
   const self = container.get('name')?.string() ?? t('this container');
   const others = pod.containers.filter(({ node }) => node !== container.node);
   for (const volume of volumes) {
     const name = volume.get('name')?.string();
-    if (name === undefined) continue;
+    if (name === undefined || volumeNamed(name, pod)?.node !== volume.node) continue;
     const here = mounts.filter(mount => mount.name === name);
     const stray = here.find(({ path }) => SHM_NAME.test(name) || /(?:^|\/)shm/.test(path));
     const found = (what: string, place = nameIn(volume), mount?: Field) => ({
-      misplaced: [{ kind: 'volume' as const, what, place }],
+      misplaced: [
+        {
+          kind: 'volume' as const,
+          what,
+          place,
+          mounted:
+            mount && isReadOnly(mount)
+              ? { kind: 'read-only' as const, place }
+              : memoryOf(volume, place, memoryLimit),
+        },
+      ],
       volume,
       ...(mount && { mount }),
     });

@@ -43,7 +43,8 @@ export const shmNotAppliedDocs: RuleDocs = {
       ],
     ],
     'A volume counts as meant for `/dev/shm` only if it is memory-backed, and unmounted, or mounted where its name or ' +
-      'path says so. A cache in memory is not reported.',
+      'path says so. A cache in memory is not reported. Each argument that the program will refuse is reported where it stands; ' +
+      'of the rest only the first, since with it the others are no longer needed.',
   ],
   severities: [
     {
@@ -135,7 +136,9 @@ export const shmNotAppliedDocs: RuleDocs = {
   ],
   fixSafety: [
     'Moving or repairing a flag is safe; where its size would be too small, one that is large enough is written.',
-    'Mounting the volume is safe, and so is taking an argument away that the program does not know. For Dynamo the ' +
+    'Mounting the volume is safe, with a size that is enough for all engines that then have it; where the memory limit ' +
+      'leaves no room for that it needs a look, and where nothing could be written to the volume, no fix is offered. To ' +
+      'take an argument away that the program does not know is safe as well. For Dynamo the ' +
       "size is written where the operator reads it; the mount that has no effect stays. In production-stack's values " +
       'the parallel size moves from `extraArgs` to its key; if a comment stands at the argument, that stays as well ' +
       'and says the same.',

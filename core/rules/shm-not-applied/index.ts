@@ -1,11 +1,11 @@
-import { adviceFor, applyMisplaced, sizeSetting } from '../../edits';
+import { adviceFor, applyMisplaced, removeMisplaced, sizeSetting } from '../../edits';
 import { t } from '../../l10n';
 import type { Launch, Misplaced, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
 import { capitalised } from '../../text/capitalised';
 import { effectiveSize, neededSize, shortfall } from '../adequacy';
 import { breakdown, describeLaunch, nameIn } from '../explain';
-import type { Rule } from '../rule';
+import type { Draft, Rule, RuleContext } from '../rule';
 
 /** A setting that was meant for /dev/shm does nothing there. */
 export const shmNotApplied: Rule = {
@@ -15,46 +15,63 @@ export const shmNotApplied: Rule = {
   fix: 'safe',
   heeds: ['defaultShmSize', 'interconnect', 'sizing'],
 
-  check({ workload, launch, requirement, options }) {
-    const misplaced = meantElsewhere(workload) ?? workload.misplaced?.find(misplaced => !isMeant(misplaced));
-    if (!misplaced || !requirement || !launch.localRanks.known) return undefined;
-    const needed = neededSize(requirement, launch.localRanks.value, options);
-    const effective = effectiveSize(workload.sharedMemory);
-    const bytes = effective.kind === 'bytes' ? effective.bytes : null;
-    const short = bytes === null ? undefined : shortfall(bytes, false, requirement, needed);
-    const severity = severityOf(misplaced, bytes, short);
-    if (!severity) return undefined;
-    const { recommended } = requirement;
-    const refused = refusalOf(misplaced, workload, launch);
-    // A flag that is refused says nothing of /dev/shm where that is large enough.
-    const isAlone = refused !== undefined && !short;
-    return {
-      severity,
-      what: isAlone ? t`${refused}: ${misplaced.what}.` : besides(misplaced, refused, workload, bytes!),
-      why: [
-        ...(misplaced.kind === 'argument'
-          ? [
-              t`${launch.engineTitle} does not know the option, and a container cannot change its /dev/shm from inside.`,
-            ]
-          : []),
-        ...(isAlone && misplaced.kind === 'argument'
-          ? []
-          : [
-              t`${describeLaunch(launch)} is expected to use ${formatBytes(needed.withoutP2p)}:`,
-              breakdown(requirement, false, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
-            ]),
-      ].join('\n'),
-      todo: adviceOn(misplaced, workload, recommended),
-      cause: misplaced.place,
-      related: isAlone
-        ? []
-        : [{ place: launch.cause, message: t('the ranks that need it are asked for here') }],
-      effectiveBytes: bytes,
-      requiredBytes: isAlone ? null : needed.withoutP2p,
-      fixes: applyMisplaced(workload, misplaced, recommended, needed.withoutP2p),
-    };
+  check(context) {
+    const { misplaced = [] } = context.workload;
+    const first = meantElsewhere(context.workload) ?? misplaced.find(one => !isMeant(one));
+    // What is refused is refused, whatever becomes of the first.
+    const others = misplaced.filter(one => one !== first && one.kind === 'argument');
+    return [...(first ? [first] : []), ...others].flatMap(one => draftOf(one, one === first, context) ?? []);
   },
 };
+
+/** @param isFirst whether it is the one that tells what the workload has without it */
+function draftOf(
+  misplaced: Misplaced,
+  isFirst: boolean,
+  { workload, launch, requirement, requirementOnceMounted, options }: RuleContext,
+): Draft | undefined {
+  if (!requirement || !requirementOnceMounted || !launch.localRanks.known) return undefined;
+  const ranks = launch.localRanks.value;
+  const needed = neededSize(requirement, ranks, options);
+  const once = misplaced.kind === 'volume' ? requirementOnceMounted : requirement;
+  const effective = effectiveSize(workload.sharedMemory);
+  const bytes = effective.kind === 'bytes' ? effective.bytes : null;
+  const short = bytes === null ? undefined : shortfall(bytes, false, requirement, needed);
+  const severity = severityOf(misplaced, bytes, short);
+  if (!severity) return undefined;
+  const { recommended } = requirement;
+  const refused = refusalOf(misplaced, workload, launch);
+  // A flag that is refused says nothing of /dev/shm where that is large enough.
+  const isAlone = refused !== undefined && !(isFirst && short);
+  return {
+    severity,
+    what: isAlone ? t`${refused}: ${misplaced.what}.` : besides(misplaced, refused, workload, bytes!),
+    why: [
+      ...(misplaced.kind === 'argument'
+        ? [
+            t`${launch.engineTitle} does not know the option, and a container cannot change its /dev/shm from inside.`,
+          ]
+        : []),
+      ...(isAlone && misplaced.kind === 'argument'
+        ? []
+        : [
+            t`${describeLaunch(launch)} is expected to use ${formatBytes(needed.withoutP2p)}:`,
+            breakdown(requirement, false, options.sizing === 'per-gpu' ? needed.withoutP2p : undefined),
+          ]),
+    ].join('\n'),
+    todo:
+      isFirst || workload.format === 'shell' ? adviceOn(misplaced, workload, recommended) : t('Remove it.'),
+    cause: misplaced.place,
+    related: isAlone
+      ? []
+      : [{ place: launch.cause, message: t('the ranks that need it are asked for here') }],
+    effectiveBytes: bytes,
+    requiredBytes: isAlone ? null : needed.withoutP2p,
+    fixes: isFirst
+      ? applyMisplaced(workload, misplaced, once.recommended, neededSize(once, ranks, options).withoutP2p)
+      : removeMisplaced(workload, misplaced),
+  };
+}
 
 /** What was meant to be the /dev/shm of a workload which is left with the default; what is missing is then told once. */
 export function meantElsewhere({ misplaced, sharedMemory }: Workload): Misplaced | undefined {

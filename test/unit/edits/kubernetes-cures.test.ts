@@ -72,8 +72,14 @@ describe('a volume that is not mounted at /dev/shm', () => {
     ]);
   });
 
-  it('is mounted whatever its size is, where that stands somewhere else', async () => {
+  it('is left alone where its own is too small and stands somewhere else', async () => {
     const top = 'x-dir: &dir {medium: Memory, sizeLimit: 1Gi}\n';
+    const volume = '  volumes:\n    - name: dshm\n      emptyDir: *dir\n';
+    assert.deepEqual(await texts('shm-not-applied', pod({ top, pod: volume })), []);
+  });
+
+  it('is mounted where its own is enough and stands somewhere else', async () => {
+    const top = 'x-dir: &dir {medium: Memory, sizeLimit: 8Gi}\n';
     const volume = '  volumes:\n    - name: dshm\n      emptyDir: *dir\n';
     assert.deepEqual(await texts('shm-not-applied', pod({ top, pod: volume })), [
       pod({ top, container: MOUNT, pod: volume }),
