@@ -137,7 +137,8 @@ function headOf(text: string, parts: Parts, offset: number): number {
   while (isContinued(text, at)) at = lineStart(text, at - 1);
   // A line may begin inside a text of several lines that another command has.
   const { words } = parts;
-  const isInside = at > 0 && isText(parts, at) && words.some(({ start, end }) => start < at && at < end);
+  const isFirst = at === lineStart(text, 0);
+  const isInside = !isFirst && isText(parts, at) && words.some(({ start, end }) => start < at && at < end);
   return isInside ? headOf(text, parts, at - 1) : at;
 }
 
