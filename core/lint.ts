@@ -1,6 +1,7 @@
 /** The pipeline, and the only entrance for files. */
 
 import { Directives, type Judged, type Read } from './directives';
+import { meantVolume } from './edits';
 import { readLaunch } from './engines';
 import { mentionsEngine } from './engines/mentions';
 import { FORMATS } from './formats';
@@ -221,9 +222,8 @@ function requirementAmong(
 }
 
 /** The volume that a workload would have at /dev/shm if it were mounted there; else the one that it has. */
-function meantVolumeOf({ misplaced, sharedVolume }: Workload): string | undefined {
-  const volume = misplaced?.find(({ kind }) => kind === 'volume');
-  return volume ? volume.sharedVolume : sharedVolume;
+function meantVolumeOf(workload: Workload): string | undefined {
+  return (meantVolume(workload) ?? workload).sharedVolume;
 }
 
 /** What a launch of unknown ranks needs if it has one on each of its GPUs. */

@@ -321,7 +321,6 @@ export function applyMisplaced(
   expected: number,
 ): Fix[] {
   if (workload.format === 'shell') return repairFlag(workload, misplaced, bytes, expected);
-  const site = manifestOf(workload.site);
   switch (misplaced.kind) {
     case 'argument':
       return listed(replaceArgument(workload, misplaced, bytes, expected));
@@ -332,14 +331,8 @@ export function applyMisplaced(
         correctSizeKey(workload.site as ComposeSite, misplaced.place, enough ? undefined : bytes);
       return edits ? listed(fixOf(workload, t('Write it as the service’s own `shm_size`'), edits, true)) : [];
     }
-    case 'volume': {
-      const mount = site && mountVolume(site);
-      const size = sizeOnceMended(misplaced.mounted!, bytes, expected);
-      const edits = mount && size && [mount, ...size.edits];
-      return listed(
-        fixOf(workload, t`Mount the volume at /dev/shm in ${workload.name}`, edits, size?.safe ?? false),
-      );
-    }
+    case 'volume':
+      return listed(mountFix(workload, misplaced, bytes, expected));
     default:
       return listed(sizeFix(workload, Math.max(bytes, misplaced.bytes ?? 0)));
   }
@@ -366,9 +359,30 @@ function replaceArgument(
   const removal = removalOf(workload, misplaced.place);
   const { sharedMemory: memory } = workload;
   if (memory.kind !== 'default' || memory.bytes >= expected) return removeMisplaced(workload, misplaced)[0];
-  const size = sizeFix(workload, bytes);
-  const edits = removal && size && [...removal, ...size.edits];
-  const title = t`Remove it from the arguments, and set ${sizeSetting(workload, bytes)}`;
+  const volume = meantVolume(workload);
+  const given = volume ? mountFix(workload, volume, bytes, expected) : sizeFix(workload, bytes);
+  const edits = removal && given && [...removal, ...given.edits];
+  const title = volume
+    ? t('Remove it from the arguments, and mount the volume at /dev/shm')
+    : t`Remove it from the arguments, and set ${sizeSetting(workload, bytes)}`;
+  return fixOf(workload, title, edits, given?.safe ?? false);
+}
+
+/** The volume that was meant for the /dev/shm of a workload which is left with the default. */
+export function meantVolume({ misplaced, sharedMemory }: Workload): Misplaced | undefined {
+  return sharedMemory.kind === 'default' ? misplaced?.find(({ kind }) => kind === 'volume') : undefined;
+}
+
+function mountFix(
+  workload: Workload,
+  { mounted }: Misplaced,
+  bytes: number,
+  expected: number,
+): Fix | undefined {
+  const mount = mountVolume(manifestOf(workload.site)!);
+  const size = sizeOnceMended(mounted!, bytes, expected);
+  const edits = mount && size && [mount, ...size.edits];
+  const title = t`Mount the volume at /dev/shm in ${workload.name}`;
   return fixOf(workload, title, edits, size?.safe ?? false);
 }
 

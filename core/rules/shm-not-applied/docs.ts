@@ -43,8 +43,8 @@ export const shmNotAppliedDocs: RuleDocs = {
       ],
     ],
     'A volume counts as meant for `/dev/shm` only if it is memory-backed, and unmounted, or mounted where its name or ' +
-      'path says so. A cache in memory is not reported. Each argument that the program will refuse is reported where it stands; ' +
-      'of the rest only the first, since with it the others are no longer needed.',
+      'path says so. A cache in memory is not reported. Each argument that the program will refuse is reported where it stands, ' +
+      'and where there is none the first of the others: what mends it makes the rest needless.',
   ],
   severities: [
     {

@@ -1,4 +1,4 @@
-import { adviceFor, applyMisplaced, removeMisplaced, sizeSetting } from '../../edits';
+import { adviceFor, applyMisplaced, meantVolume, removeMisplaced, sizeSetting } from '../../edits';
 import { t } from '../../l10n';
 import type { Launch, Misplaced, Workload } from '../../model';
 import { formatBytes } from '../../sizes';
@@ -17,10 +17,12 @@ export const shmNotApplied: Rule = {
 
   check(context) {
     const { misplaced = [] } = context.workload;
-    const first = meantElsewhere(context.workload) ?? misplaced.find(one => !isMeant(one));
-    // What is refused is refused, whatever becomes of the first.
-    const others = misplaced.filter(one => one !== first && one.kind === 'argument');
-    return [...(first ? [first] : []), ...others].flatMap(one => draftOf(one, one === first, context) ?? []);
+    // Each of these is refused, whatever becomes of the others; with the first goes all else that was meant.
+    const refused = misplaced.filter(({ kind }) => kind === 'argument');
+    const first = refused[0] ?? meantElsewhere(context.workload) ?? misplaced.find(one => !isMeant(one));
+    return [...(first ? [first] : []), ...refused.slice(1)].flatMap(
+      one => draftOf(one, one === first, context) ?? [],
+    );
   },
 };
 
@@ -33,13 +35,13 @@ function draftOf(
   if (!requirement || !requirementOnceMounted || !launch.localRanks.known) return undefined;
   const ranks = launch.localRanks.value;
   const needed = neededSize(requirement, ranks, options);
-  const once = misplaced.kind === 'volume' ? requirementOnceMounted : requirement;
   const effective = effectiveSize(workload.sharedMemory);
   const bytes = effective.kind === 'bytes' ? effective.bytes : null;
   const short = bytes === null ? undefined : shortfall(bytes, false, requirement, needed);
   const severity = severityOf(misplaced, bytes, short);
   if (!severity) return undefined;
-  const { recommended } = requirement;
+  const { recommended } = requirementOnceMounted;
+  const enough = neededSize(requirementOnceMounted, ranks, options).withoutP2p;
   const refused = refusalOf(misplaced, workload, launch);
   // A flag that is refused says nothing of /dev/shm where that is large enough.
   const isAlone = refused !== undefined && !(isFirst && short);
@@ -68,7 +70,7 @@ function draftOf(
     effectiveBytes: bytes,
     requiredBytes: isAlone ? null : needed.withoutP2p,
     fixes: isFirst
-      ? applyMisplaced(workload, misplaced, once.recommended, neededSize(once, ranks, options).withoutP2p)
+      ? applyMisplaced(workload, misplaced, recommended, enough)
       : removeMisplaced(workload, misplaced),
   };
 }
@@ -125,7 +127,9 @@ function adviceOn({ kind }: Misplaced, workload: Workload, bytes: number): strin
     case 'argument':
       return workload.format === 'shell'
         ? t('Move it in front of the image.')
-        : t`Remove it, and set \`${sizeSetting(workload, bytes)}\` instead.`;
+        : meantVolume(workload)
+          ? t('Remove it, and mount the volume at /dev/shm in this container.')
+          : t`Remove it, and set \`${sizeSetting(workload, bytes)}\` instead.`;
     case 'unsupported':
       return workload.format === 'compose'
         ? t('Write it as the service’s own `shm_size`.')

@@ -10,7 +10,7 @@ import { lint } from '../../../core/lint';
 import { DEFAULT_OPTIONS, type Fix, type LintResult } from '../../../core/model';
 import { applyEdits } from '../../../core/text/span';
 import { changesBetweenValues } from '../../support/changes';
-import { assertOnlyGone, assertSameForm, shown } from '../../support/fix-invariants';
+import { assertMended, assertSameForm, shown } from '../../support/fix-invariants';
 import { type Fixture, fixturesOf } from '../../support/fixtures';
 import { MemoryWorkspace } from '../../support/memory-workspace';
 import { readJson, readYaml, refusalOfBash } from '../../support/readers';
@@ -201,7 +201,7 @@ class Subject {
           const twin = applyEdits(this.fixture.text, model.fixes[j]!.edits);
           assert.deepEqual(changes, this.changes(this.fixture.text, twin), `the same change: ${context}`);
         }
-        assertOnlyGone(finding, findings, (await this.lint(fixed)).findings, context);
+        assertMended(finding, fix, findings, (await this.lint(fixed)).findings, context);
         const cell = `${this.format} ${finding.rule}`;
         covered.set(cell, (covered.get(cell) ?? new Set()).add(spelling));
       }
