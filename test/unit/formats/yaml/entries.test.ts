@@ -86,6 +86,7 @@ describe('a YAML text that is read entry by entry', function () {
     ['a long text', `a: ${long}\nb: 1\n`, true],
     ['a list', `a:\n  - ${long}\nd: 1\n`, true],
     ['a mapping that begins with a quoted key', `a:\n  "b": ${long}\n  c: 1\nd: 1\n`, true],
+    ['a mapping that ends further to the left than it began', `a:\n    b: ${long}\n  c: 1\nd: 1\n`, false],
     ['comments alone', `a:\n${'  # none of them\n'.repeat(40)}d: 1\n`, false],
     ['comments alone at the end', `d: 1\na:\n${'  # none of them\n'.repeat(40)}`, true],
     ['an anchor in front of a mapping', `a: &x # see: # 2\n  b: ${long}\n`, false],
